@@ -1,0 +1,77 @@
+"""Static files: fingerprinted by their content, kept for a year by browsers."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+from werkzeug.security import safe_join
+
+from app.i18n import language_tag
+from config import BASE_DIR
+
+YEAR = 365 * 24 * 3600
+
+
+@cache
+def _fingerprint(path: str, modified_ns: int) -> str:
+    # The time of the last change is part of the key, so that development sees a changed file.
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def fingerprint(folder: str, filename: str) -> str:
+    """The first 12 hex digits of the SHA-256 of a static file; empty when there is none."""
+    path = safe_join(folder, filename)
+    if path is None or not Path(path).is_file():
+        return ""
+    return _fingerprint(path, Path(path).stat().st_mtime_ns)
+
+
+@cache
+def behaviours() -> list[str]:
+    """The file names of our scripts, one per behaviour."""
+    return sorted(path.name for path in (BASE_DIR / "app" / "static" / "js").glob("*.js"))
+
+
+def moment_locale() -> str:
+    """The static file that teaches moment.js the language of the answer; empty for English."""
+    filename = f"vendor/moment/{language_tag()}.js"
+    return filename if fingerprint(str(BASE_DIR / "app" / "static"), filename) else ""
+
+
+def init_app(app: Flask) -> None:
+    """Add the fingerprint to every address of a static file, and long-lived answers to those."""
+
+    def version_of(endpoint: str, filename: str) -> str:
+        owner = app.blueprints["bootstrap"] if endpoint.startswith("bootstrap.") else app
+        return fingerprint(str(owner.static_folder), filename)
+
+    @app.url_defaults
+    def add_fingerprint(endpoint: str, values: dict[str, str]) -> None:
+        if endpoint not in {"static", "bootstrap.static"} or "v" in values:
+            return
+        if version := version_of(endpoint, values["filename"]):
+            values["v"] = version
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        if request.endpoint not in {"static", "bootstrap.static"} or not request.view_args:
+            return response
+        # Compression takes the file out of the answer and would leave it open.
+        if close := getattr(response.response, "close", None):
+            response.call_on_close(close)
+        if response.status_code not in {200, 304}:
+            return response
+        # An old or made-up fingerprint gets the file of today, but not for a year.
+        if request.args.get("v") == version_of(request.endpoint, request.view_args["filename"]):
+            response.cache_control.no_cache = None
+            response.cache_control.public = True
+            response.cache_control.max_age = YEAR
+            response.cache_control.immutable = True
+        return response
+
+    app.jinja_env.globals.update(
+        asset=lambda filename: url_for("static", filename=filename),
+        behaviours=behaviours,
+        moment_locale=moment_locale,
+    )

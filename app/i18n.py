@@ -1,0 +1,94 @@
+"""Which language, time zone and direction a request is answered in."""
+
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError, negotiate_locale
+from flask import Flask, current_app, request, session
+from flask_babel import get_locale, get_translations
+from flask_login import current_user
+
+from app.extensions import babel
+
+LOCALE_KEY = "locale"
+"""Where the session of a guest keeps the chosen language."""
+
+
+def languages() -> dict[str, str]:
+    """The languages of the site with their own names: ``{"de": "Deutsch"}``."""
+    names = {}
+    for code in current_app.config["LANGUAGES"]:
+        name = Locale.parse(code).get_display_name(code) or code
+        names[code] = name[:1].upper() + name[1:]
+    return names
+
+
+def select_locale() -> str:
+    """The person's language, or that of a guest."""
+    if current_user.is_authenticated and current_user.locale in current_app.config["LANGUAGES"]:
+        return str(current_user.locale)
+    return guest_locale()
+
+
+def guest_locale() -> str:
+    """What was chosen on this device, else what the browser asks for. Needs no database."""
+    offered: tuple[str, ...] = current_app.config["LANGUAGES"]
+    chosen = session.get(LOCALE_KEY)
+    if chosen in offered:
+        return str(chosen)
+    preferred = list(request.accept_languages.values())
+    return negotiate_locale(preferred, offered, sep="-") or offered[0]
+
+
+def select_timezone() -> str:
+    """The person's time zone; UTC for guests, whose browser then shows its own."""
+    return current_user.timezone if current_user.is_authenticated else "UTC"
+
+
+def timezones() -> list[str]:
+    """The zones to choose from: those named by region and place, and UTC."""
+    regions = {
+        "Africa", "America", "Antarctica", "Arctic", "Asia",
+        "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    }  # fmt: skip
+    return ["UTC", *sorted(z for z in available_timezones() if z.split("/")[0] in regions)]
+
+
+def language_tag() -> str:
+    """The language of the answer as HTML wants it (BCP 47): ``en``, ``pt-BR``."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def direction(code: str | None = None) -> str:
+    """``rtl`` or ``ltr``, for a language or for the answer."""
+    try:
+        locale = Locale.parse(code.replace("-", "_")) if code else get_locale()
+    except (UnknownLocaleError, ValueError):
+        return "auto"
+    return locale.text_direction if locale else "ltr"
+
+
+def script_plurals(singular: str, plural: str) -> dict[str, str]:
+    """Every plural form of a text, by CLDR category, for ``Intl.PluralRules`` in a script.
+
+    The texts say ``{num}`` where the script puts the number.
+    """
+    locale = get_locale() or Locale("en")
+    sample: dict[str, int] = {}
+    for number in range(201):
+        sample.setdefault(locale.plural_form(number), number)
+    translations = get_translations()
+    return {
+        category: translations.ungettext(singular, plural, number).replace("%(num)s", "{num}")
+        for category, number in sample.items()
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language per request and offer the helpers to the templates."""
+    babel.init_app(app, locale_selector=select_locale, timezone_selector=select_timezone)
+    app.jinja_env.globals.update(
+        direction=direction,
+        language_tag=language_tag,
+        languages=languages,
+        script_plurals=script_plurals,
+    )
