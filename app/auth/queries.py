@@ -1,0 +1,37 @@
+"""Finding people and their sign-ins."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from app.models import LoginSession, Status, User
+
+
+def person_called(name: str) -> Select[User]:
+    """The person with this user name or e-mail address, whatever the case and status."""
+    lowered = name.lower()
+    return select(User).where(or_(func.lower(User.username) == lowered, User.email == lowered))
+
+
+def person_signing_in(name: str) -> Select[User]:
+    """As ``person_called``, but only people who may sign in."""
+    return person_called(name).where(User.status == Status.ACTIVE)
+
+
+def live_session(token_hash: str, not_before: datetime) -> Select[LoginSession]:
+    """The sign-in with this token and its active person, in one statement.
+
+    ``not_before``: a sign-in last used earlier than this has ended by itself.
+    """
+    return (
+        select(LoginSession)
+        .join(LoginSession.user)
+        .where(
+            LoginSession.token_hash == token_hash,
+            LoginSession.ended_at.is_(None),
+            LoginSession.last_seen >= not_before,
+            User.status == Status.ACTIVE,
+        )
+        .options(contains_eager(LoginSession.user))
+    )

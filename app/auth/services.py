@@ -1,0 +1,129 @@
+"""Verbs of signing in and out. They flush and return; the caller commits."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
+
+from app.auth import passwords, queries
+from app.auth.names import check_email, check_username
+from app.database import unique_violation
+from app.dates import utcnow
+from app.errors.exceptions import Conflict, DomainError
+from app.extensions import db
+from app.models import LoginSession, Role, User
+
+TOKEN_BYTES = 32
+
+
+def username_taken() -> DomainError:
+    """What the form and a lost race say alike."""
+    return Conflict(_l("This user name is taken. Choose another."), field="username")
+
+
+def email_taken() -> DomainError:
+    """What the form and a lost race say alike."""
+    return Conflict(_l("There is an account with this e-mail address already."), field="email")
+
+
+def register(
+    *,
+    username: str,
+    email: str,
+    password: str,
+    locale: str,
+    timezone: str = "UTC",
+    role: Role = Role.MEMBER,
+) -> User:
+    """Make an account.
+
+    Raises:
+        DomainError: a name, address or password breaks a rule; ``field`` says which.
+        Conflict: the name or the address is taken, also by somebody a moment quicker.
+    """
+    check_username(username)
+    passwords.check_rules(password)
+    user = User(
+        username=username,
+        email=check_email(email),
+        password_hash=passwords.hash_password(password),
+        locale=locale,
+        timezone=timezone,
+        role=role,
+    )
+    with unique_violation({"username": username_taken(), "email": email_taken()}):
+        db.session.add(user)
+    return user
+
+
+def authenticate(name: str, password: str) -> User | None:
+    """The person with this user name or address and this password, or None.
+
+    An unknown name takes as long as a wrong password.
+    """
+    user = db.session.scalar(queries.person_signing_in(name))
+    known_hash = None if user is None else user.password_hash
+    return user if passwords.verify(known_hash, password) else None
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a sign-in token: 64 hex digits of SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(user: User, device: str) -> str:
+    """Begin a sign-in and return its token, which is kept by the browser alone."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    db.session.add(LoginSession(token_hash=token_hash(token), user_id=user.id, device=device[:200]))
+    db.session.flush()
+    return token
+
+
+def sign_out(login_session: LoginSession) -> None:
+    """End one sign-in."""
+    login_session.ended_at = utcnow()
+    db.session.flush()
+
+
+def end_sessions(user: User, *, keep: LoginSession | None = None) -> None:
+    """End every sign-in of a person, but the one to keep."""
+    statement = update(LoginSession).where(
+        LoginSession.user_id == user.id, LoginSession.ended_at.is_(None)
+    )
+    if keep is not None:
+        statement = statement.where(LoginSession.id != keep.id)
+    db.session.execute(statement.values(ended_at=utcnow()))
+
+
+def set_password(user: User, password: str, *, keep: LoginSession | None = None) -> None:
+    """Give a person a new password and end the other sign-ins.
+
+    Raises:
+        DomainError: the password breaks a rule.
+    """
+    passwords.check_rules(password)
+    user.password_hash = passwords.hash_password(password)
+    end_sessions(user, keep=keep)
+    db.session.flush()
+
+
+def change_password(
+    user: User, *, current: str, new: str, keep: LoginSession | None = None
+) -> None:
+    """As ``set_password``, by the person, who proves to know the old one.
+
+    Raises:
+        DomainError: the old password is wrong, or the new one breaks a rule.
+    """
+    if not passwords.verify(user.password_hash, current):
+        raise DomainError(_l("This is not your present password."), field="current_password")
+    set_password(user, new, keep=keep)
+
+
+def record_visit(session_id: int, user_id: int, now: datetime) -> None:
+    """Note that a person is here, on the sign-in and on the person."""
+    for model, key in ((LoginSession, session_id), (User, user_id)):
+        seen = update(model).where(model.id == key).values(last_seen=now)
+        db.session.execute(seen.execution_options(synchronize_session=False))
