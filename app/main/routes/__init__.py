@@ -1,0 +1,1 @@
+"""Pages and actions, one module per group of addresses."""

@@ -1,0 +1,154 @@
+"""Verbs of people: following, profiles, suspension. They flush and return; the caller commits."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.auth.names import check_username
+from app.auth.services import end_sessions, username_taken
+from app.database import insert_or_ignore, unique_violation
+from app.errors.exceptions import DomainError
+from app.extensions import db
+from app.main.queries.people import true_counts
+from app.models import Role, Status, Theme, User, followers
+
+COUNTERS = ("follower_count", "following_count", "post_count", "last_post_id")
+
+
+def follow(follower: User, followed: User) -> bool:
+    """Follow somebody. Following twice is following once.
+
+    Returns:
+        Whether this changed anything.
+
+    Raises:
+        DomainError: a person tries to follow themselves.
+    """
+    if follower.id == followed.id:
+        raise DomainError(_l("You cannot follow yourself. Your own posts are on your home anyway."))
+    row = {"follower_id": follower.id, "followed_id": followed.id}
+    changed = _changed(db.session.execute(insert_or_ignore(followers).values(row)))
+    if changed:
+        _count_follow(follower, followed, 1)
+    return changed
+
+
+def unfollow(follower: User, followed: User) -> bool:
+    """Stop following somebody; fine when nobody was followed.
+
+    Returns:
+        Whether this changed anything.
+    """
+    gone = delete(followers).where(
+        followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
+    )
+    changed = _changed(db.session.execute(gone))
+    if changed:
+        _count_follow(follower, followed, -1)
+    return changed
+
+
+def _changed(result: object) -> bool:
+    return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+def _count_follow(follower: User, followed: User, step: int) -> None:
+    # Always the lower id first: two people following each other at once must not deadlock.
+    steps = [(follower.id, User.following_count), (followed.id, User.follower_count)]
+    for user_id, counter in sorted(steps, key=lambda pair: pair[0]):
+        _count([user_id], counter, step)
+    db.session.refresh(followed, ["follower_count", "following_count"])
+
+
+def _count(ids: Iterable[int], counter: InstrumentedAttribute[int], step: int) -> None:
+    statement = update(User).where(User.id.in_(list(ids))).values({counter: counter + step})
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def update_profile(
+    user: User,
+    *,
+    username: str,
+    display_name: str,
+    about_me: str,
+    locale: str,
+    timezone: str,
+    theme: str,
+) -> None:
+    """Change a person's own profile.
+
+    Raises:
+        DomainError: the user name breaks a rule.
+        Conflict: the user name is taken, also by somebody a moment quicker.
+    """
+    if username != user.username:
+        check_username(username)
+    with unique_violation({"username": username_taken()}):
+        user.username = username
+        user.display_name = display_name
+        user.about_me = about_me
+        user.locale = locale
+        user.timezone = timezone
+        user.theme = Theme(theme)
+
+
+def set_locale(user: User, locale: str) -> None:
+    """Change the language of the interface."""
+    user.locale = locale
+    db.session.flush()
+
+
+def set_theme(user: User, theme: Theme) -> None:
+    """Change the colours of the pages."""
+    user.theme = theme
+    db.session.flush()
+
+
+def set_role(user: User, role: Role) -> None:
+    """Trust a person with more, or less."""
+    user.role = role
+    db.session.flush()
+
+
+def suspend(user: User) -> None:
+    """Sign a person out, keep them out, and show them nowhere. Their follows stop counting."""
+    _set_status(user, Status.SUSPENDED, -1)
+    end_sessions(user)
+
+
+def restore(user: User) -> None:
+    """Undo a suspension."""
+    _set_status(user, Status.ACTIVE, 1)
+
+
+def _set_status(user: User, status: Status, step: int) -> None:
+    locked = db.session.scalars(select(User).where(User.id == user.id).with_for_update()).one()
+    if locked.status == status:
+        return
+    locked.status = status
+    db.session.flush()
+    followed = select(followers.c.followed_id).where(followers.c.follower_id == user.id)
+    following = select(followers.c.follower_id).where(followers.c.followed_id == user.id)
+    _count(db.session.scalars(followed.order_by("followed_id")), User.follower_count, step)
+    _count(db.session.scalars(following.order_by("follower_id")), User.following_count, step)
+
+
+def wrong_counters(*, repair: bool = False) -> list[str]:
+    """The user names whose counters do not say what the tables say; put right on request."""
+    wrong = []
+    counted = true_counts().subquery()
+    stored = [getattr(User, name) for name in COUNTERS]
+    truth = [counted.c[name] for name in COUNTERS]
+    rows = db.session.execute(
+        select(User.id, User.username, *stored, *truth).join(counted, counted.c.id == User.id)
+    ).all()
+    for row in rows:
+        is_, should_be = row[2:6], row[6:10]
+        if is_ != should_be:
+            wrong.append(row.username)
+            if repair:
+                values = dict(zip(COUNTERS, should_be, strict=True))
+                db.session.execute(update(User).where(User.id == row.id).values(values))
+    return sorted(wrong)
