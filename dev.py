@@ -1,0 +1,306 @@
+"""Runs and tests Microblog on a bare machine: ``python dev.py run``, ``python dev.py test``.
+
+Standard library only, and no shell, so that it works the same on Linux, macOS and Windows.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+INSTANCE = ROOT / "instance"
+TRANSLATIONS = ROOT / "app" / "translations"
+OLDEST_PYTHON = (3, 11)
+PATIENCE_SECONDS = 8
+NO_TESTS_COLLECTED = 5
+
+
+class Trouble(Exception):
+    """Something that the person at the keyboard can put right. One sentence."""
+
+
+# --- the virtual environment
+
+
+def check_python() -> None:
+    """Refuse an interpreter that the site does not run on."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise Trouble(
+            "Microblog needs Python {}.{} or newer; this is {}.{}.".format(
+                *OLDEST_PYTHON, *sys.version_info[:2]
+            )
+        )
+
+
+def install(requirements: str) -> None:
+    """Make the virtual environment, and install into it when a requirements file changed."""
+    stamp = VENV / f".{requirements}.stamp"
+    contents = [path.read_bytes() for path in sorted(ROOT.glob("requirements*.txt"))]
+    wanted = hashlib.sha256(b"\0".join([sys.version.encode(), *contents])).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        say("Making the virtual environment in .venv")
+        make_environment()
+    say(f"Installing what {requirements} names")
+    log = VENV / "install.log"
+    with log.open("wb") as output:
+        command: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "-r",
+            requirements,
+        ]
+        done = subprocess.run(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False
+        )
+    if done.returncode:
+        raise Trouble(
+            "The packages could not be installed: is there a network? "
+            f"What pip said is in {log.relative_to(ROOT)}."
+        )
+    stamp.write_text(wanted)
+
+
+def make_environment() -> None:
+    """Create ``.venv``.
+
+    Raises:
+        Trouble: Python was installed without what makes one.
+    """
+    whole = False
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+        whole = True
+    except (OSError, subprocess.CalledProcessError):
+        raise Trouble(
+            "The virtual environment could not be made: Python's venv module is incomplete "
+            "(on Debian and Ubuntu: apt install python3-venv)."
+        ) from None
+    finally:
+        if not whole:  # half of one, without pip, would be taken for a whole one next time
+            shutil.rmtree(VENV, ignore_errors=True)
+
+
+# --- running things in it
+
+
+def environment(**more: str) -> "dict[str, str]":
+    """The environment of the children: ours, without a foreign interpreter's settings."""
+    ours = {
+        key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH")
+    }
+    return {**ours, "PYTHONUTF8": "1", **more}
+
+
+def python(*arguments: "str | Path", **more: str) -> int:
+    """Run the interpreter of the virtual environment to its end; gives its exit code."""
+    command = [PYTHON, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False)
+    return done.returncode
+
+
+def must(explanation: str, *arguments: "str | Path", **more: str) -> None:
+    """Run a step that everything after it needs."""
+    if python(*arguments, **more):
+        raise Trouble(explanation)
+
+
+def say(text: str) -> None:
+    """Tell what is going on."""
+    print(f"» {text}", flush=True)
+
+
+def compile_translations() -> None:
+    """Compile the catalogues that changed since they were compiled."""
+    catalogues = list(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
+    if all(is_fresh(catalogue) for catalogue in catalogues):
+        return
+    say("Compiling the translations")
+    must("The translations could not be compiled.", "-m", "flask", "translate", "compile")
+
+
+def is_fresh(catalogue: Path) -> bool:
+    """Whether a catalogue is compiled and has not changed since."""
+    compiled = catalogue.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime
+
+
+# --- python dev.py run
+
+
+def run(options: argparse.Namespace) -> int:
+    """Set up everything and serve the site until Ctrl-C."""
+    check_port(options.host, options.port)
+    install("requirements.txt")
+    compile_translations()
+    must("The database could not be brought up to date.", "-m", "flask", "db", "upgrade")
+    demo_done = INSTANCE / "demo.done"
+    if not (options.no_demo or demo_done.exists()):
+        say("Filling the demo site")
+        must("The demo could not be made.", "-m", "flask", "demo")
+        INSTANCE.mkdir(exist_ok=True)
+        demo_done.touch()
+    elif demo_done.exists():
+        say("Demo sign-ins: susan (admin), john, mary; password harbour-workshop")
+    say(f"Microblog is on http://{shown_host(options.host)}:{options.port} (Ctrl-C ends it)")
+    return serve(
+        [PYTHON, "-m", "flask", "run", "--host", options.host, "--port", str(options.port)]
+    )
+
+
+def shown_host(host: str) -> str:
+    """What to type into a browser for a host to listen on."""
+    if host in ("127.0.0.1", "0.0.0.0", "::1", "::"):  # noqa: S104
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that somebody listens on, before anything is set up."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if os.name != "nt":  # a port that was in use a moment ago is free again
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError:
+            raise Trouble(f"There is no port {port}; take one from 1 to 65535.") from None
+        except OSError as error:
+            raise Trouble(
+                f"Port {port} on {host} cannot be used ({error.strerror}); "
+                f"choose another with --port, such as {port + 1}."
+            ) from None
+
+
+def serve(command: "list[str | Path]") -> int:
+    """Run a server in a process group of its own, and end the whole group with us."""
+    grouping = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
+        if os.name == "nt"
+        else {"start_new_session": True}
+    )
+    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
+    child = subprocess.Popen(command, cwd=ROOT, env=environment(FLASK_DEBUG="1"), **grouping)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        end(child)
+
+
+def interrupt(number: int, frame: "FrameType | None") -> None:
+    """Treat a request to end like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def end(child: "subprocess.Popen[bytes]") -> None:
+    """End a child and its children: politely first. Nothing interrupts this any more."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if os.name == "nt":
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(child.pid)],  # noqa: S607
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        return
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(PATIENCE_SECONDS)
+
+
+# --- python dev.py test
+
+CHECKS = (
+    ("Lint", ("ruff", "check", "--quiet", ".")),
+    ("Format", ("ruff", "format", "--quiet", "--check", ".")),
+    ("Types", ("mypy", "--no-error-summary")),
+    ("Templates", ("djlint", "app/templates", "--lint", "--quiet")),
+)
+
+
+def test(options: argparse.Namespace) -> int:
+    """Lint, types, templates, then the suite on SQLite and on PostgreSQL."""
+    install("requirements-dev.txt")
+    failed = []
+    for name, command in CHECKS:
+        say(name)
+        if python("-m", *command):
+            failed.append(name)
+    compile_translations()
+    for database, more in (("sqlite", ()), ("postgresql", ("-m", "not browser"))):
+        say(f"Tests on {database}")
+        arguments = ("-m", "pytest", f"--database={database}", *more, *options.arguments)
+        if python(*arguments, FLASK_DEBUG="0") not in (0, NO_TESTS_COLLECTED):
+            failed.append(f"Tests on {database}")
+    say(f"Failed: {', '.join(failed)}" if failed else "Everything passed")
+    return 1 if failed else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(description="Runs and tests Microblog on a bare machine.")
+    commands = top.add_subparsers(title="commands")
+    run_command = commands.add_parser("run", help="set everything up and open the site")
+    run_command.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
+    run_command.add_argument("--port", type=int, default=5000, help="which port (%(default)s)")
+    run_command.add_argument("--no-demo", action="store_true", help="begin with an empty site")
+    run_command.set_defaults(command=run)
+    test_command = commands.add_parser(
+        "test",
+        help="set everything up and prove that it works",
+        usage="%(prog)s [-h] [pytest arguments, such as -k follow]",
+    )
+    test_command.set_defaults(command=test, arguments=[])
+    return top
+
+
+def parse(arguments: "list[str]") -> argparse.Namespace:
+    """Understand the command line; what follows ``test`` is for pytest."""
+    if arguments[:1] != ["test"] or arguments[1:] in (["-h"], ["--help"]):
+        return parser().parse_args(arguments)
+    options = parser().parse_args(["test"])  # argparse would take pytest's options for its own
+    options.arguments = arguments[1:]
+    return options
+
+
+def main() -> int:
+    """Understand the command line and do it; trouble is one sentence."""
+    options = parse(sys.argv[1:])
+    if "command" not in options:
+        parser().print_help()
+        return 0
+    try:
+        check_python()
+        return int(options.command(options))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
