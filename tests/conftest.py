@@ -1,0 +1,109 @@
+"""The application, its database and a client, for every test.
+
+The suite runs on SQLite by default and on a real PostgreSQL with ``--database postgresql``; the
+schema is made by the migrations. After each test every table is emptied.
+"""
+
+import contextvars
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+
+from app import create_app
+from app.auth import services as auth
+from app.auth.sessions import cookie_name
+from app.extensions import db
+from app.models import User
+from config import TestConfig
+from tests.database import postgresql
+
+pytest_plugins = ["tests.people"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=["sqlite", "postgresql"], default="sqlite", help="what to run on"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs --database postgresql")
+    for item in items:
+        if "postgresql" in item.keywords:
+            item.add_marker(skip)
+
+
+class Client(FlaskClient):
+    """A browser: each request has a context of its own, as on a server.
+
+    Flask would otherwise lend a request the application context of the test, and with it the
+    person who was signed in.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            db.session.rollback()  # what the test read may have changed
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+    def sign_in(self, user: User) -> "Client":
+        """Sign in without the form."""
+        token = auth.sign_in(user, "the test suite")
+        db.session.commit()
+        self.set_cookie(cookie_name(), token)
+        return self
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database that lasts as long as the run."""
+    with tempfile.TemporaryDirectory() as folder:
+        if request.config.getoption("--database") == "postgresql":
+            with postgresql(folder) as url:
+                yield url
+        else:
+            yield f"sqlite:///{Path(folder) / 'test.db'}"
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str) -> Iterator[Flask]:
+    """The application, migrated."""
+
+    class Settings(TestConfig):
+        SQLALCHEMY_DATABASE_URI = database_url
+
+    app = create_app(Settings)
+    app.test_client_class = Client
+    with app.app_context():
+        flask_migrate.upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application with a context for the test to look at the database."""
+    before = dict(application.config)
+    with application.app_context():
+        yield application
+        db.session.rollback()
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(delete(table))
+        db.session.commit()
+    application.config.clear()
+    application.config.update(before)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A guest."""
+    return app.test_client()

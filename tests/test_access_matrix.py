@@ -1,0 +1,163 @@
+"""Who may call what: one table over every route of the URL map.
+
+A route that is not in the table fails, and so does a route without a declared rule.
+"""
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.access import FOREIGN, Rule, rule_of
+from app.models import User
+from config import TestConfig
+from tests.people import make_follow, make_post
+
+CAST = ("guest", "commenter", "member", "owner", "moderator", "admin")
+
+# What each of the cast gets, in the order of CAST: a status, or 302 with where it leads.
+OK = (200, 200, 200, 200, 200, 200)
+GONE_ON = (302, 302, 302, 302, 302, 302)
+SIGNED_IN = ("login", 200, 200, 200, 200, 200)
+ACTION = (401, 302, 302, 302, 302, 302)
+OWNER_READS = ("login", 403, 403, 200, 403, 403)
+OWNER_ACTS = (401, 403, 403, 302, 403, 403)
+
+# Each route as (method, address); "owner" is whose things the addresses name.
+MATRIX = {
+    ("GET", "/"): OK,
+    ("POST", "/"): (401, 422, 302, 302, 302, 302),  # commenters may reply, not post
+    ("GET", "/index"): OK,
+    ("POST", "/index"): (401, 422, 302, 302, 302, 302),
+    ("GET", "/explore"): OK,
+    ("GET", "/new_posts"): (204, 200, 200, 200, 200, 200),
+    ("GET", "/people"): SIGNED_IN,
+    ("GET", "/user/<username>"): OK,
+    ("GET", "/user/<username>/followers"): SIGNED_IN,
+    ("GET", "/user/<username>/following"): SIGNED_IN,
+    ("GET", "/user/<username>/popup"): OK,
+    ("GET", "/user/<username>/avatar.svg"): OK,
+    ("POST", "/follow/<username>"): ACTION,
+    ("POST", "/unfollow/<username>"): ACTION,
+    ("GET", "/edit_profile"): SIGNED_IN,
+    ("POST", "/edit_profile"): ACTION,
+    ("GET", "/post/<int:post_id>"): OK,
+    ("GET", "/post/<int:post_id>/delete"): OWNER_READS,
+    ("POST", "/post/<int:post_id>/delete"): OWNER_ACTS,
+    ("POST", "/language"): GONE_ON,
+    ("POST", "/theme"): GONE_ON,
+    ("GET", "/auth/login"): (200, 302, 302, 302, 302, 302),
+    ("POST", "/auth/login"): (422, 302, 302, 302, 302, 302),
+    ("POST", "/auth/logout"): GONE_ON,
+    ("GET", "/auth/register"): (200, 302, 302, 302, 302, 302),
+    ("POST", "/auth/register"): (422, 302, 302, 302, 302, 302),
+    ("GET", "/auth/password"): SIGNED_IN,
+    ("POST", "/auth/password"): (401, 422, 422, 422, 422, 422),  # an empty form
+    ("GET", "/healthz"): OK,
+    ("GET", "/readyz"): OK,
+    ("GET", "/api/"): OK,
+    ("GET", "/static/<path:filename>"): OK,
+    ("GET", "/bootstrap/static/<path:filename>"): OK,
+}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    """Every method and address of an application, but for what Flask answers by itself."""
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def without_rule(app: Flask) -> list[str]:
+    """The endpoints that nobody declared a rule for."""
+    return sorted(
+        rule.endpoint for rule in app.url_map.iter_rules() if rule_of(app, rule.endpoint) is None
+    )
+
+
+@pytest.fixture
+def cast(susan, mary, carol, mia, adam) -> dict[str, User | None]:
+    """Somebody for each part; Susan owns what the addresses name."""
+    make_follow(mary, susan)
+    return {
+        "guest": None,
+        "commenter": carol,
+        "member": mary,
+        "owner": susan,
+        "moderator": mia,
+        "admin": adam,
+    }
+
+
+def test_every_route_has_a_declared_rule(app):
+    assert without_rule(app) == []
+
+
+def test_every_route_is_in_the_table(app):
+    assert routes(app) == set(MATRIX)
+
+
+@pytest.mark.parametrize("part", CAST)
+@pytest.mark.parametrize("method, address", MATRIX, ids=" ".join)
+def test_everybody_gets_what_the_table_says(app, client, client_of, cast, method, address, part):
+    person = cast[part]
+    browser = client_of(person) if person else client
+    post = make_post(cast["owner"])
+    filename = "bootstrap.min.css" if address.startswith("/bootstrap") else "app.css"
+    path = (
+        address.replace("<username>", "susan")
+        .replace("<int:post_id>", str(post.id))
+        .replace("<path:filename>", f"css/{filename}")
+    )
+    data = {"body": "Hello."} if address in {"/", "/index"} else {}
+    with browser.open(path, method=method, data=data if method == "POST" else None) as answer:
+        expected = MATRIX[method, address][CAST.index(part)]
+        if expected == "login":
+            assert answer.status_code == 302
+            assert answer.location.startswith("/auth/login?next=")
+        else:
+            assert answer.status_code == expected
+
+
+def test_a_view_without_a_rule_is_found_and_refuses_everybody(database_url, application):
+    class Settings(TestConfig):
+        SQLALCHEMY_DATABASE_URI = database_url
+
+    other = create_app(Settings)
+    other.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert without_rule(other) == ["forgotten"]
+    answer = other.test_client().get("/forgotten")
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+def test_removing_the_rule_of_any_view_is_found(app, monkeypatch):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in FOREIGN:
+            continue
+        view = app.view_functions[rule.endpoint]
+        assert isinstance(view.access_rule, Rule)
+        with monkeypatch.context() as patch:
+            patch.delattr(view, "access_rule")
+            assert rule.endpoint in without_rule(app)
+
+
+@pytest.mark.parametrize("path", [path for method, path in MATRIX if method == "POST"])
+def test_every_change_needs_a_token(app, client_of, susan, path):
+    app.config["WTF_CSRF_ENABLED"] = True
+    post = make_post(susan)
+    target = path.replace("<username>", "susan").replace("<int:post_id>", str(post.id))
+    answer = client_of(susan).post(target, data={"body": "A text that was typed with care."})
+    assert answer.status_code == 400
+    assert "This form is no longer valid." in answer.text
+    assert "A text that was typed with care.</textarea>" in answer.text
+
+
+def test_nothing_changes_by_get(app):
+    reading = {"GET", "HEAD", "OPTIONS"}
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        changes = {"write", "follow", "unfollow", "delete", "logout", "language", "theme"}
+        if getattr(view, "__name__", "") in changes:
+            assert not rule.methods & (reading - {"OPTIONS"}), rule.endpoint

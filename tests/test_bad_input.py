@@ -1,0 +1,168 @@
+"""Whatever is typed or sent: never a 500, never a way off the site, never a lost text."""
+
+import html
+
+import pytest
+
+from app.extensions import db
+from tests.people import PASSWORD, make_follow, make_post, make_user
+
+RTL = "مرحبا بالعالم، هذا نص من اليمين إلى اليسار"
+TEXTS = {
+    "empty": "",
+    "spaces": " \t\n ",
+    "very long": "x" * 60_000,
+    "one long word": "w" * 300,
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>\"'</textarea>",
+    "template": "{{ 7 * 7 }} {% raw %} ${7*7} %(name)s %s {0}",
+    "sql": "'; DROP TABLE user; --",
+    "control characters": "a\x00b\x07c\x1b[31md\x7f",
+    "right to left": RTL,
+    "override": "abc\u202egnp.exe",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈😀",
+    "combining": "Z" + "\u0301" * 200,
+    "lone surrogate": "a\udc80b",
+    "not characters": "\ufffe\uffff\u0000",
+    "number": "1" * 400,
+    "list": "[1, 2]",
+    "wide": "ｆｕｌｌ　ｗｉｄｔｈ",
+}
+FORMS = {
+    "/": ["body", "form_key"],
+    "/auth/register": ["username", "email", "password", "timezone", "next"],
+    "/auth/login": ["username", "password", "remember_me", "next"],
+    "/auth/password": ["current_password", "password"],
+    "/edit_profile": ["username", "display_name", "about_me", "locale", "timezone", "theme"],
+    "/language": ["locale", "next"],
+    "/theme": ["theme", "next"],
+    "/follow/john": ["next"],
+    "/unfollow/john": ["next"],
+}
+FILLED = {
+    "body": "A text worth keeping.",
+    "username": "susan",
+    "email": "new@example.org",
+    "password": PASSWORD,
+    "current_password": PASSWORD,
+    "about_me": "About me, worth keeping.",
+    "locale": "en",
+    "timezone": "UTC",
+    "theme": "auto",
+}
+GUEST_FORMS = ("/auth/register", "/auth/login")
+CASES = [(path, field, name) for path in FORMS for field in FORMS[path] for name in TEXTS]
+
+
+def send(client, path, data):
+    """Post a form as a browser does, whose texts may not be valid UTF-8 either."""
+    encoded = {key: value.encode("utf-8", "surrogateescape") for key, value in data.items()}
+    return client.post(path, data=encoded)
+
+
+@pytest.mark.parametrize("path, field, name", CASES, ids=str)
+def test_no_field_of_any_form_breaks_the_site(client, client_of, susan, john, path, field, name):
+    browser = client if path in GUEST_FORMS else client_of(susan)
+    data = {key: FILLED.get(key, "") for key in FORMS[path]} | {field: TEXTS[name]}
+    answer = send(browser, path, data)
+    assert answer.status_code in {200, 302, 422}
+    if answer.status_code == 302:
+        assert answer.location.startswith("/") and not answer.location.startswith("//")
+    assert "<script>alert(1)" not in answer.text
+
+
+TYPED = [(path, field, name) for path, field, name in CASES if field in {"body", "about_me"}]
+
+
+@pytest.mark.parametrize("path, field, name", TYPED, ids=str)
+def test_a_refused_text_is_still_there(client_of, susan, path, field, name):
+    text = "".join(char for char in TEXTS[name] if char.isprintable()).strip()
+    data = {key: FILLED.get(key, "") for key in FORMS[path]} | {field: TEXTS[name]}
+    answer = send(client_of(susan), path, data)
+    if answer.status_code == 422 and text.isascii():
+        kept = html.unescape(answer.text.split("<textarea")[1].split("</textarea>")[0])
+        assert text[:200] in kept
+
+
+@pytest.mark.parametrize("name", ["one long word", "right to left", "emoji", "markup", "combining"])
+def test_what_was_accepted_is_shown_again(client_of, susan, name):
+    client = client_of(susan)
+    assert send(client, "/", {"body": TEXTS[name]}).status_code == 302
+    for path in ("/", "/explore", "/user/susan"):
+        assert client.get(path).status_code == 200
+
+
+CURSORS = ["", "x", "-1", "1.5", "1e9", "0x10", "١٢", "9" * 19, "9" * 400, "1~2", "~", "\x00", "%"]
+CURSORS += ["a" * 5000, "2026-11-20", "2026-11-20T10:00~1", "NaN", "null", "[]", "'", "<b>"]
+LISTS = [
+    ("/", {}),
+    ("/explore", {}),
+    ("/people", {}),
+    ("/people", {"order": "followers"}),
+    ("/people", {"order": "newest"}),
+    ("/user/susan", {}),
+    ("/user/susan/followers", {}),
+    ("/user/susan/following", {}),
+]
+KINDS = [
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/json",
+    "text/plain",
+    "nonsense",
+]
+HEADERS = [
+    "Accept-Language",
+    "User-Agent",
+    "Referer",
+    "Accept",
+    "HX-Current-URL",
+    "HX-Request",
+    "X-Forwarded-For",
+    "If-None-Match",
+]
+HEADER_VALUES = ["", "\xe9" * 50, "x" * 5000, "*/*;q=nonsense", "en-" * 100, "http://[::1", "true"]
+
+
+@pytest.mark.parametrize("direction", ["before", "after"])
+@pytest.mark.parametrize("path, query", LISTS)
+def test_page_cursors_of_nonsense_get_a_clear_answer(
+    client_of, susan, john, path, query, direction
+):
+    make_follow(john, susan)
+    make_post(susan)
+    client = client_of(susan)
+    for cursor in CURSORS:
+        answer = client.get(path, query_string={**query, direction: cursor})
+        assert answer.status_code in {200, 400}, cursor
+        if answer.status_code == 400:
+            assert "This page address is not complete." in answer.text
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "1.5", "-1", "9" * 30, "\x00"])
+def test_polling_with_nonsense_is_answered(client_of, susan, cursor):
+    answer = client_of(susan).get("/new_posts", query_string={"after": cursor})
+    assert answer.status_code in {200, 400}
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"%%%", b"a=%zz&b=%ff", b"&&&===", b"{}"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_broken_bodies_are_answered(client_of, susan, body, kind):
+    client = client_of(susan)
+    for path in ("/", "/edit_profile", "/auth/password", "/language"):
+        assert client.post(path, data=body, content_type=kind).status_code < 500
+
+
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("value", HEADER_VALUES)
+def test_headers_of_nonsense_are_answered(client, susan, header, value):
+    for path in ("/", "/people", "/user/susan/avatar.svg"):
+        assert client.get(path, headers={header: value}).status_code < 500
+
+
+def test_a_page_full_of_right_to_left_text_is_marked_as_such(client_of, app):
+    salma = make_user("salma", display_name="سلمى حدّاد", about_me=RTL)
+    make_post(salma, RTL)
+    page = client_of(salma).get("/user/salma").text
+    assert "<bdi>سلمى حدّاد</bdi>" in page
+    assert f'dir="auto">{RTL}' in page
+    db.session.rollback()
