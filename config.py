@@ -308,6 +308,7 @@ class TestConfig(Config):
 
     environ: ClassVar[Mapping[str, str]] = {}
     TESTING = True
+    DEBUG = False
     SECRET_KEY = "only for tests, and long enough for them"  # noqa: S105
     SQLALCHEMY_DATABASE_URI = "sqlite://"
     SERVER_NAME = None

@@ -194,9 +194,10 @@ def serve(command: "list[str | Path]") -> int:
         if os.name == "nt"
         else {"start_new_session": True}
     )
-    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed (nohup ignores it)
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
     child = subprocess.Popen(command, cwd=ROOT, env=environment(FLASK_DEBUG="1"), **grouping)
     try:
         return child.wait()

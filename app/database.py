@@ -14,12 +14,17 @@ from app.extensions import db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_SECONDS = 15
+CONNECT_SECONDS = 5
+"""How long a PostgreSQL may take to answer the door; a page then says so instead of hanging."""
 
 
 def init_app(app: Flask) -> None:
     """Set how the engine of this application connects; connects to nothing yet."""
     uri: str = app.config["SQLALCHEMY_DATABASE_URI"]
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": CONNECT_SECONDS},
+    }
     if uri.startswith("sqlite"):
         options = {"connect_args": {"timeout": BUSY_SECONDS}}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

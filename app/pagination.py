@@ -31,7 +31,10 @@ UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Keyset:
-    """A total order: columns that are unique together, all read in the same direction."""
+    """A total order: columns that are unique together, all read in the same direction.
+
+    One of them may be a text, the first: cursors do not escape what separates their parts.
+    """
 
     columns: tuple[Column, ...]
     key: Callable[[Any], tuple[Any, ...]]
@@ -86,7 +89,8 @@ def read_cursor(raw: str, types: tuple[type, ...]) -> tuple[Any, ...]:
     """
     parts = raw.rsplit(SEPARATOR, len(types) - 1) if types[0] is str else raw.split(SEPARATOR)
     try:
-        if len(parts) != len(types) or len(raw) > LONGEST_CURSOR:
+        # Names hold joiners and other invisible letters; only what no database takes is refused.
+        if len(parts) != len(types) or len(raw) > LONGEST_CURSOR or UNREADABLE.search(raw):
             raise ValueError(raw)
         return tuple(_read(part, kind) for part, kind in zip(parts, types, strict=True))
     except (ValueError, OverflowError):  # OverflowError: an instant before the year 1, in UTC
@@ -103,9 +107,6 @@ def _read(part: str, kind: type) -> Any:
         if instant.tzinfo is None:
             raise ValueError(part)
         return instant.astimezone(UTC)
-    # Names hold joiners and other invisible letters; what no database takes is refused.
-    if UNREADABLE.search(part):
-        raise ValueError(part)
     return part
 
 

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
-# One slash, then anything printable in ASCII that no browser reads as another host.
-OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+# Printable ASCII without a backslash, and no two slashes in a row in the path: browsers read
+# ``//host`` as another host, and shorten the path ``/..//host`` to that.
+OWN_PATH = re.compile(r"(?:/(?!/)[!\"$-.0->@-\[\]-~]*)+(?:[?#][!-\[\]-~]*)?")
 LONGEST = 2_000
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.main.services import people
 from app.models import Post, User, followers
-from tests.people import make_user
+from tests.people import make_post, make_user
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -139,4 +139,13 @@ def test_posts_at_once_are_all_there(app, client_of, susan):
     )
     assert results == [302] * 8
     assert susan.post_count == 8
+    assert people.wrong_counters() == []
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_deleting_while_writing_keeps_the_newest_known(app, client_of, susan, attempt):
+    old = [make_post(susan, f"old {number}").id for number in range(3)]
+    actions = [lambda c=client_of(susan), i=i: c.post(f"/post/{i}/delete") for i in old]
+    actions += [lambda c=client_of(susan), n=n: c.post("/", data={"body": f"{n}"}) for n in "abc"]
+    assert [answer.status_code for answer in together(app, *actions)] == [302] * 6
     assert people.wrong_counters() == []

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.access import EVERYBODY, SIGNED_IN, access
 from app.auth import bp, policies, services, sessions
 from app.auth.forms import LoginForm, PasswordForm, RegistrationForm
-from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
 from app.i18n import timezones
 from app.limits import login_limit, register_limit
@@ -65,21 +64,19 @@ def register() -> Page:
     if not policies.can_register(current_app.config):
         return render_template("auth/closed.html"), 403
     form = RegistrationForm()
-    if form.validate_on_submit():
-        try:
-            user = services.register(
-                username=form.username.data or "",
-                email=form.email.data or "",
-                password=form.password.data or "",
-                locale=str(get_locale()),
-                timezone=form.timezone.data if form.timezone.data in timezones() else "UTC",
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            response = _signed_in(user, remember=True)
-            flash(_("Welcome, %(name)s. Write your first post, or meet people.", name=user.name))
-            return response
+    user = form.carry_out(
+        lambda: services.register(
+            username=form.username.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+            locale=str(get_locale()),
+            timezone=form.timezone.data if form.timezone.data in timezones() else "UTC",
+        )
+    )
+    if user is not None:
+        response = _signed_in(user, remember=True)
+        flash(_("Welcome, %(name)s. Write your first post, or meet people.", name=user.name))
+        return response
     return render_template("auth/register.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -89,18 +86,16 @@ def register() -> Page:
 def password() -> Page:
     """Choose a new password; the other devices are signed out."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            services.change_password(
-                current_user,
-                current=form.current_password.data or "",
-                new=form.password.data or "",
-                keep=sessions.present_session(),
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            db.session.commit()
-            flash(_("Your password is changed. Your other devices are signed out."))
-            return redirect(next_url())
+    changed = form.carry_out(
+        lambda: services.change_password(
+            current_user,
+            current=form.current_password.data or "",
+            new=form.password.data or "",
+            keep=sessions.present_session(),
+        )
+    )
+    if changed:
+        db.session.commit()
+        flash(_("Your password is changed. Your other devices are signed out."))
+        return redirect(next_url())
     return render_template("auth/password.html", form=form), 422 if form.is_submitted() else 200

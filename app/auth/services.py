@@ -97,7 +97,7 @@ def end_sessions(user: User, *, keep: LoginSession | None = None) -> None:
     db.session.execute(statement.values(ended_at=utcnow()))
 
 
-def set_password(user: User, password: str, *, keep: LoginSession | None = None) -> None:
+def set_password(user: User, password: str, *, keep: LoginSession | None = None) -> User:
     """Give a person a new password and end the other sign-ins.
 
     Raises:
@@ -107,11 +107,12 @@ def set_password(user: User, password: str, *, keep: LoginSession | None = None)
     user.password_hash = passwords.hash_password(password)
     end_sessions(user, keep=keep)
     db.session.flush()
+    return user
 
 
 def change_password(
     user: User, *, current: str, new: str, keep: LoginSession | None = None
-) -> None:
+) -> User:
     """As ``set_password``, by the person, who proves to know the old one.
 
     Raises:
@@ -119,7 +120,7 @@ def change_password(
     """
     if not passwords.verify(user.password_hash, current):
         raise DomainError(_l("This is not your present password."), field="current_password")
-    set_password(user, new, keep=keep)
+    return set_password(user, new, keep=keep)
 
 
 def record_visit(session_id: int, user_id: int, now: datetime) -> None:

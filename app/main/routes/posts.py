@@ -6,7 +6,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.access import EVERYBODY, SIGNED_IN, access
-from app.errors.exceptions import DomainError
 from app.extensions import db
 from app.main import bp, policies
 from app.main.forms import PostForm
@@ -17,17 +16,15 @@ from app.redirects import next_url
 
 def publish(form: PostForm) -> bool:
     """Publish what a composer holds and commit; else leave in the form what is wrong with it."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        services.write_post(
+    post = form.carry_out(
+        lambda: services.write_post(
             current_user,
             form.body.data or "",
             max_length=current_app.config["POST_MAX_LENGTH"],
             form_key=form.form_key.data or None,
         )
-    except DomainError as error:
-        form.refuse(error)
+    )
+    if post is None:
         return False
     db.session.commit()
     flash(_("Your post is out."))

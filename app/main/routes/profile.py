@@ -7,7 +7,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, access
-from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
 from app.main import bp
@@ -21,23 +20,21 @@ from app.main.services import people as services
 def edit_profile() -> str | Response | tuple[str, int]:
     """Change how one is named, described and addressed."""
     form = ProfileForm(obj=current_user)
-    if form.validate_on_submit():
-        try:
-            services.update_profile(
-                current_user,
-                username=form.username.data or "",
-                display_name=form.display_name.data or "",
-                about_me=form.about_me.data or "",
-                locale=form.locale.data,
-                timezone=form.timezone.data,
-                theme=form.theme.data,
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            db.session.commit()
-            refresh()  # the answer is in the new language already
-            flash(_("Your profile is saved."))
-            return redirect(url_for("main.user", username=current_user.username))
+    saved = form.carry_out(
+        lambda: services.update_profile(
+            current_user,
+            username=form.username.data or "",
+            display_name=form.display_name.data or "",
+            about_me=form.about_me.data or "",
+            locale=form.locale.data,
+            timezone=form.timezone.data,
+            theme=form.theme.data,
+        )
+    )
+    if saved:
+        db.session.commit()
+        refresh()  # the answer is in the new language already
+        flash(_("Your profile is saved."))
+        return redirect(url_for("main.user", username=current_user.username))
     status = 422 if form.is_submitted() else 200
     return render_template("main/edit_profile.html", form=form), status

@@ -76,7 +76,7 @@ def update_profile(
     locale: str,
     timezone: str,
     theme: str,
-) -> None:
+) -> User:
     """Change a person's own profile.
 
     Raises:
@@ -92,6 +92,7 @@ def update_profile(
         user.locale = locale
         user.timezone = timezone
         user.theme = Theme(theme)
+    return user
 
 
 def set_locale(user: User, locale: str) -> None:

@@ -118,6 +118,8 @@ def _insert(author: User, body: str, form_key: str | None, created_at: datetime)
 def delete_post(post: Post) -> None:
     """Remove a post and correct what its author's row says."""
     author_id = post.author_id
+    # Wait for a post of theirs that is on its way, so that the newest is looked for after it.
+    db.session.execute(select(User.id).where(User.id == author_id).with_for_update())
     db.session.execute(delete(Post).where(Post.id == post.id))
     newest = select(func.coalesce(func.max(Post.id), 0)).where(Post.author_id == author_id)
     db.session.execute(
