@@ -226,7 +226,7 @@ class Config:
         one_of("open", "closed"), "open", "Who may register: `open` (everybody) or `closed`."
     )
     FEATURES_OFF: Setting[tuple[str, ...]] = Setting(
-        words(r"[a-z_]+"), (), "Feature packages to switch off, such as `api`."
+        words(r"[a-z0-9_]+"), (), "Feature packages to switch off, such as `api`."
     )
     POSTS_PER_PAGE = Setting(integer(1, 100), 25, "Posts or people on one page.")
     POST_MAX_LENGTH = Setting(integer(1, MAX_POST_LENGTH), 500, "Longest post, in characters.")

@@ -3,7 +3,7 @@
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import get_locale, get_translations
 from flask_login import current_user
 
@@ -23,7 +23,9 @@ def languages() -> dict[str, str]:
 
 
 def select_locale() -> str:
-    """The person's language, or that of a guest."""
+    """The person's language, or that of a guest; the first one for commands."""
+    if not has_request_context():
+        return str(current_app.config["LANGUAGES"][0])
     if current_user.is_authenticated and current_user.locale in current_app.config["LANGUAGES"]:
         return str(current_user.locale)
     return guest_locale()
@@ -41,7 +43,8 @@ def guest_locale() -> str:
 
 def select_timezone() -> str:
     """The person's time zone; UTC for guests, whose browser then shows its own."""
-    return current_user.timezone if current_user.is_authenticated else "UTC"
+    is_member = has_request_context() and current_user.is_authenticated
+    return str(current_user.timezone) if is_member else "UTC"
 
 
 def timezones() -> list[str]:

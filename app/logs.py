@@ -26,6 +26,13 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+def printable(text: str) -> str:
+    """The text with line breaks, control characters and their like written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 class Lines(logging.Formatter):
     """One line per message, whatever is in it; a traceback is indented below its line.
 
@@ -33,10 +40,11 @@ class Lines(logging.Formatter):
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+        return printable(super().formatMessage(record))
 
     def formatException(self, ei: Any) -> str:
-        return "\n".join(f"  {line}" for line in super().formatException(ei).splitlines())
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(f"  {printable(line)}" for line in lines)
 
 
 class LogFile(RotatingFileHandler):

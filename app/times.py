@@ -1,14 +1,19 @@
-"""Instants as people read them, already without JavaScript."""
+"""Instants as people read them, already without JavaScript.
+
+The order of day, month and year is the language's own, so no pattern is written here.
+"""
 
 from datetime import datetime
 
+from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime, format_time, get_locale, get_timezone
 
 
 def full(instant: datetime) -> str:
     """An instant in full, in the reader's language and time zone, with the zone."""
-    return str(format_datetime(instant, "d MMMM y, HH:mm z"))
+    zone = instant.astimezone(get_timezone()).tzname()
+    return f"{format_date(instant, 'long')}, {format_time(instant, 'short')} {zone}"
 
 
 def short(instant: datetime) -> str:
@@ -18,7 +23,7 @@ def short(instant: datetime) -> str:
 
 def month(instant: datetime) -> str:
     """The month of an instant, such as "November 2026"."""
-    return str(format_datetime(instant, "LLLL y"))
+    return format_skeleton("yMMMM", instant, tzinfo=get_timezone(), locale=get_locale())
 
 
 def init_app(app: Flask) -> None:

@@ -145,7 +145,13 @@ def test_posts_at_once_are_all_there(app, client_of, susan):
 @pytest.mark.parametrize("attempt", range(5))
 def test_deleting_while_writing_keeps_the_newest_known(app, client_of, susan, attempt):
     old = [make_post(susan, f"old {number}").id for number in range(3)]
-    actions = [lambda c=client_of(susan), i=i: c.post(f"/post/{i}/delete") for i in old]
-    actions += [lambda c=client_of(susan), n=n: c.post("/", data={"body": f"{n}"}) for n in "abc"]
+    clients = [client_of(susan) for _ in range(6)]
+    actions = [
+        lambda c=c, i=i: c.post(f"/post/{i}/delete") for c, i in zip(clients, old, strict=False)
+    ]
+    actions += [
+        lambda c=c, n=n: c.post("/", data={"body": n})
+        for c, n in zip(clients[3:], "abc", strict=True)
+    ]
     assert [answer.status_code for answer in together(app, *actions)] == [302] * 6
     assert people.wrong_counters() == []

@@ -50,7 +50,7 @@ def create(username: str, email: str, role: str, password: str) -> None:
     except DomainError as error:
         commit_or_explain(error)
     commit_or_explain(None)
-    click.echo(f"{username} is a {role}.")
+    click.echo(f"{username} has the role {role}.")
 
 
 @user_commands.command()
@@ -61,7 +61,7 @@ def promote(name: str, role: str) -> None:
     user = find(name)
     people.set_role(user, Role(role))
     commit_or_explain(None)
-    click.echo(f"{user.username} is a {role}.")
+    click.echo(f"{user.username} has the role {role}.")
 
 
 @user_commands.command()

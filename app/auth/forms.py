@@ -33,7 +33,9 @@ class RegistrationForm(RuleForm):
         _l("User name"),
         filters=[tidied_line],
         validators=[InputRequired(_l("Choose a user name."))],
-        description=_l("2 to 64 letters, digits or underscores. You can change it later."),
+        description=_l(
+            "2 to 64 letters, digits, dots, hyphens or underscores. You can change it later."
+        ),
         render_kw={
             "autocomplete": "username",
             "autocapitalize": "none",

@@ -104,7 +104,9 @@ def note_visit(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Have Flask-Login ask us, and note visits."""
-    login.init_app(app, add_context_processor=False)
+    # What login.init_app does, but for its remember-me cookie: looking for that on every answer
+    # makes static files vary with the cookie, and browsers fetch all of them again.
+    app.login_manager = login  # type: ignore[attr-defined]
     # The proxy itself: a page that does not ask for the person does not look for one.
     app.jinja_env.globals["current_user"] = current_user
     login.session_protection = None  # our own row is the session; Flask-Login keeps none

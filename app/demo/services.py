@@ -17,6 +17,8 @@ from config import MAX_POST_LENGTH
 
 CLUB = Path(__file__).with_name("club.json")
 PASSWORD = "harbour-workshop"  # noqa: S105 - printed for everybody who looks at the demo
+TODAY_ENDS = timedelta(hours=9)
+"""No post of the demo's last day is written later."""
 FIRST_JOINED = timedelta(days=400)
 
 
@@ -55,11 +57,12 @@ def fill(now: datetime) -> tuple[int, int]:
 def written_at(entry: dict[str, Any], now: datetime) -> datetime:
     """When a post of the demo was written: in the past, also for those of an early morning."""
     day = (now - timedelta(days=entry["days_ago"])).date()
-    instant = datetime.combine(day, time.fromisoformat(entry["time"]), tzinfo=now.tzinfo)
-    if instant < now:
-        return instant
     midnight = datetime.combine(day, time(), tzinfo=now.tzinfo)
-    return midnight + (now - midnight) * ((instant - midnight) / timedelta(days=1))
+    instant = datetime.combine(day, time.fromisoformat(entry["time"]), tzinfo=now.tzinfo)
+    if now - midnight >= TODAY_ENDS:
+        return instant
+    # Before that, all posts of today move together, so that answers stay behind questions.
+    return midnight + (now - midnight) * ((instant - midnight) / TODAY_ENDS)
 
 
 def _person(entry: dict[str, Any], joined: datetime, now: datetime) -> User:

@@ -29,14 +29,17 @@ class Words:
 WORDS = {
     400: Words(_l("This request makes no sense to us"), _l("Go back and try it once more.")),
     401: Words(_l("Please sign in"), _l("Sign in, and you will be where you wanted to go.")),
-    403: Words(_l("This is not yours to open"), _l("Ask a keeper of the site if you think it is.")),
+    403: Words(
+        _l("This is not yours to open"),
+        _l("If you think that you should have access, ask a keeper of the site."),
+    ),
     404: Words(
-        _l("There is nothing here"), _l("It was moved or deleted, or the address has a typo.")
+        _l("There is nothing here"), _l("The page was moved or deleted, or the address has a typo.")
     ),
     405: Words(_l("That does not work this way"), _l("Use the buttons of the page you came from.")),
     409: Words(_l("Somebody was quicker"), _l("Load the page again and look at what is there.")),
     413: Words(_l("That is too large"), _l("Make it smaller and send it again.")),
-    422: Words(_l("Something is missing"), _l("Go back and look at what is marked.")),
+    422: Words(_l("Something is not right yet"), _l("Go back and look at what is marked.")),
     429: Words(_l("That was a bit quick"), _l("Wait a minute, then try again.")),
     500: Words(_l("Something broke on our side"), _l("It is noted. Try again in a while.")),
     503: Words(

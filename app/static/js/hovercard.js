@@ -25,6 +25,7 @@ function close() {
 function closeSoon() {
   clearTimeout(opening);
   clearTimeout(closing);
+  opening = 0;
   closing = setTimeout(close, GRACE_MS);
 }
 
@@ -68,6 +69,8 @@ async function open() {
 function rest(target) {
   if (target === link) {
     clearTimeout(closing);
+    // Back on the name before it was forgotten, too soon for a card: the rest begins anew.
+    if (!card && !request && !opening) opening = setTimeout(open, REST_MS);
     return;
   }
   close();
