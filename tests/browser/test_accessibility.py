@@ -1,0 +1,199 @@
+"""What axe finds on the pages: nothing, in light and dark, on a phone and on a desktop."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.dates import utcnow
+from app.demo.services import fill
+from app.extensions import db
+from tests.browser.conftest import DESKTOP, PHONE, Person, Site
+
+VARIANTS = [
+    (width, viewport, colours)
+    for width, viewport in (("desktop", DESKTOP), ("phone", PHONE))
+    for colours in ("light", "dark")
+]
+# WCAG 2.2 asks for targets of 24 pixels; axe has the rule, but not switched on.
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Club:
+    """The demo club, and who looks at it."""
+
+    susan: Person
+    nina: Person  # follows nobody
+    post: int
+
+
+@pytest.fixture(scope="module")
+def site(running_site: Site) -> Iterator[Site]:
+    """The demo club, once for all tests of this file, which only look at it."""
+    with running_site.app.app_context():
+        fill(utcnow())
+        db.session.commit()
+    yield running_site
+    running_site.empty()
+
+
+@pytest.fixture(scope="module")
+def club(site: Site) -> Club:
+    susan, nina = site.find("susan"), site.person("nina")
+    return Club(
+        susan, nina, site.post(susan, "A [link](https://example.org), `code` and\n\n> a quote")
+    )
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds: a readable line for each rule, with the first elements that break it."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{rule['impact']}: {rule['id']}: {rule['help']} ({len(rule['nodes'])} times)"
+        + "".join(
+            f"\n    {node['html'][:200]}\n    {node['failureSummary'].splitlines()[1].strip()}"
+            for node in rule["nodes"][:SHOWN]
+        )
+        for rule in found
+    ]
+
+
+def assert_clean(page: Page) -> None:
+    """No violation of any impact, whatever the width and the colours."""
+    lines = []
+    for width, viewport, colours in VARIANTS:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=colours)
+        lines += [f"{width}, {colours}: {line}" for line in violations(page)]
+    assert not lines, "\n" + "\n".join(lines)
+
+
+def clean_page(browse: Callable[..., Page], person: Person | None, path: str) -> None:
+    # Reduced motion, so that nothing is looked at while it fades in.
+    page = browse(person, reduced_motion="reduce")
+    page.goto(path)
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/login", "/auth/register", "/explore", "/user/mary"])
+def test_pages_of_guests(browse: Callable[..., Page], club: Club, path: str) -> None:
+    clean_page(browse, None, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/explore",
+        "/people",
+        "/people?q=nobody+of+that+name",
+        "/user/mary",
+        "/user/susan",
+        "/user/susan/followers",
+        "/user/susan/following",
+        "/user/mary/popup",
+        "/post/{post}",
+        "/post/{post}/delete",
+        "/edit_profile",
+        "/auth/password",
+    ],
+)
+def test_pages_of_members(browse: Callable[..., Page], club: Club, path: str) -> None:
+    clean_page(browse, club.susan, path.format(post=club.post))
+
+
+@pytest.mark.parametrize("path", ["/", "/user/nina", "/user/nina/followers"])
+def test_pages_that_are_empty(browse: Callable[..., Page], club: Club, path: str) -> None:
+    clean_page(browse, club.nina, path)
+
+
+def test_the_page_of_an_address_that_does_not_exist(
+    browse: Callable[..., Page], club: Club
+) -> None:
+    browse.expect_status(404)
+    clean_page(browse, club.susan, "/nowhere")
+
+
+def test_closed_registration(
+    browse: Callable[..., Page], site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(site.app.config, "REGISTRATION", "closed")
+    monkeypatch.setitem(site.app.config, "ADMINS", ("keeper@example.org",))
+    browse.expect_status(403)
+    clean_page(browse, None, "/auth/register")
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/auth/login", {}),
+        ("/auth/login", {"#username": "susan", "#password": "wrong"}),
+        ("/auth/register", {"#username": "susan", "#email": "no address", "#password": "short"}),
+    ],
+    ids=["sign-in-empty", "sign-in-wrong", "registration"],
+)
+def test_forms_with_errors(browse, club: Club, path: str, typed: dict[str, str]) -> None:
+    browse.expect_status(422)
+    page = browse(reduced_motion="reduce")
+    page.goto(path)
+    for field, text in typed.items():
+        page.locator(field).fill(text)
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main .field-errors, main [role=alert]").first).to_be_visible()
+    assert_clean(page)
+
+
+def test_the_profile_form_with_errors(browse: Callable[..., Page], club: Club) -> None:
+    browse.expect_status(422)
+    page = browse(club.susan, reduced_motion="reduce")
+    page.goto("/edit_profile")
+    page.locator("#username").fill("mary")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#username-error")).to_be_visible()
+    assert_clean(page)
+
+
+def test_home_with_a_text_refused(browse: Callable[..., Page], club: Club) -> None:
+    browse.expect_status(422)
+    page = browse(club.susan, reduced_motion="reduce")
+    page.goto("/")
+    page.locator("#body").fill("word " * 120)
+    page.locator("#composer button[type=submit]").click()
+    expect(page.locator("#body-error")).to_be_visible()
+    assert_clean(page)
+
+
+def test_a_post_sent_after_signing_out(browse: Callable[..., Page], club: Club) -> None:
+    browse.expect_status(401)
+    page = browse(club.susan, reduced_motion="reduce")
+    page.goto("/")
+    page.locator("#body").fill("A text that is kept.")
+    page.context.clear_cookies()
+    page.locator("#composer button[type=submit]").click()
+    expect(page.locator(".kept textarea")).to_be_visible()
+    assert_clean(page)
+
+
+def test_the_open_menu(browse: Callable[..., Page], club: Club) -> None:
+    page = browse(club.susan, reduced_motion="reduce")
+    page.goto("/explore")
+    page.locator("details.account > summary").click()
+    expect(page.locator(".menu-body")).to_be_visible()
+    assert_clean(page)
+
+
+def test_the_card_over_a_name_and_a_toast(browse: Callable[..., Page], club: Club) -> None:
+    page = browse(club.nina, reduced_motion="reduce", viewport=DESKTOP)
+    page.goto("/explore")
+    page.locator("main article a[data-card]").first.hover()
+    page.locator(".hovercard form.follow button").click()
+    expect(page.locator(".toast-note")).to_be_visible()
+    for colours in ("light", "dark"):
+        page.emulate_media(color_scheme=colours)
+        found = violations(page)
+        assert not found, "\n".join(found)

@@ -1,0 +1,254 @@
+"""The demo club: believable at any hour, made once, and never by accident on a real site."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from app.demo.services import PASSWORD, fill, read_club, written_at
+from app.extensions import db
+from app.main.services.people import wrong_counters
+from app.models import Post, User, followers
+from tests.people import PASSWORD_HASH, make_user
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+HOURS = [
+    datetime(2026, 3, 1, 0, 0, 0, tzinfo=UTC),
+    datetime(2026, 3, 1, 0, 0, 1, tzinfo=UTC),
+    datetime(2026, 3, 1, 0, 7, tzinfo=UTC),
+    datetime(2026, 3, 1, 6, 30, tzinfo=UTC),
+    NOON,
+    datetime(2026, 3, 1, 23, 59, 59, 999999, tzinfo=UTC),
+    datetime(2028, 2, 29, 0, 1, tzinfo=UTC),
+]
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request, monkeypatch):
+    """Twelve good hashes are slow, and are not what most of these tests are about."""
+    if "slow_passwords" not in request.fixturenames:
+        monkeypatch.setattr("app.auth.passwords.hash_password", lambda password: PASSWORD_HASH)
+
+
+@pytest.fixture
+def slow_passwords():
+    """For the test that signs in."""
+
+
+@pytest.fixture
+def club(app):
+    """The demo as it would be at noon."""
+    with time_machine.travel(NOON, tick=False):
+        fill(NOON)
+        db.session.commit()
+
+
+def everything():
+    """All that the demo wrote, row by row."""
+    db.session.rollback()
+    return [
+        sorted(tuple(row) for row in db.session.execute(select(table)))
+        for table in (User.__table__, Post.__table__, followers)
+    ]
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+# --- what is in it
+
+
+def test_there_are_twelve_people(club):
+    assert count(User) == 12
+
+
+def test_there_are_two_hundred_posts(club):
+    assert count(Post) == 200
+
+
+def test_the_posts_are_of_sixty_days(club):
+    days = {post.created_at.date() for post in db.session.scalars(select(Post))}
+    assert max(days) == NOON.date()
+    assert min(days) == NOON.date() - timedelta(days=59)
+
+
+def test_no_two_posts_are_the_same(club):
+    assert db.session.scalar(select(func.count(Post.body.distinct()))) == 200
+
+
+def test_people_speak_the_languages_of_the_site(app, club):
+    spoken = set(db.session.scalars(select(User.locale)))
+    assert spoken == set(app.config["LANGUAGES"])
+
+
+def test_posts_are_in_the_languages_of_the_site(club):
+    languages = Counter(db.session.scalars(select(Post.language)))
+    assert min(languages[code] for code in ("en", "es", "de")) >= 10
+
+
+def test_everybody_is_described(club):
+    people = db.session.scalars(select(User)).all()
+    assert [
+        person.username for person in people if not (person.display_name and person.about_me)
+    ] == []
+
+
+def test_everybody_is_followed_by_somebody(club):
+    assert db.session.scalar(select(func.min(User.follower_count))) > 0
+
+
+def test_the_follows_are_those_of_the_club(club):
+    names = {user.id: user.username for user in db.session.scalars(select(User))}
+    found = {(names[a], names[b]) for a, b, _ in db.session.execute(select(followers))}
+    assert found == {
+        (entry["username"], followed)
+        for entry in read_club()["people"]
+        for followed in entry["follows"]
+    }
+
+
+def test_the_counters_are_right(club):
+    assert wrong_counters() == []
+
+
+def test_those_who_may_only_reply_posted_nothing(club):
+    commenters = select(User).where(User.role == "commenter")
+    assert [person.post_count for person in db.session.scalars(commenters)] == [0]
+
+
+def test_the_posts_are_in_the_order_of_their_ids(club):
+    times = list(db.session.scalars(select(Post.created_at).order_by(Post.id)))
+    assert times == sorted(times)
+
+
+def test_people_joined_before_they_wrote(club):
+    early = select(Post).join(Post.author).where(Post.created_at < User.created_at)
+    assert db.session.scalars(early).all() == []
+
+
+# --- at any hour
+
+
+@pytest.mark.parametrize("now", HOURS, ids=str)
+def test_no_post_is_from_the_future(now):
+    times = [written_at(entry, now) for entry in read_club()["posts"]]
+    assert max(times) <= now
+
+
+@pytest.mark.parametrize("now", HOURS, ids=str)
+def test_every_post_stays_on_its_day(now):
+    for entry in read_club()["posts"]:
+        day = now.date() - timedelta(days=entry["days_ago"])
+        assert written_at(entry, now).date() == day
+
+
+@pytest.mark.parametrize("now", HOURS[1:], ids=str)
+def test_the_posts_of_a_day_stay_in_their_order(now):
+    posts = sorted(read_club()["posts"], key=lambda e: (-e["days_ago"], e["time"]))
+    times = [written_at(entry, now) for entry in posts]
+    assert times == sorted(times)
+
+
+def test_nothing_is_from_the_future_a_second_after_midnight(app):
+    now = HOURS[1]
+    with time_machine.travel(now, tick=False):
+        fill(now)
+    latest = [
+        db.session.scalar(select(func.max(column)))
+        for column in (Post.created_at, User.created_at, User.last_seen, followers.c.created_at)
+    ]
+    assert max(latest) <= now
+
+
+# --- once
+
+
+def test_a_second_time_changes_nothing(club):
+    before = everything()
+    fill(NOON)
+    db.session.commit()
+    assert everything() == before
+
+
+def test_a_second_time_days_later_changes_nothing(club):
+    before = everything()
+    fill(NOON + timedelta(days=3, hours=7))
+    db.session.commit()
+    assert everything() == before
+
+
+def test_a_second_time_brings_back_what_is_missing(club):
+    db.session.delete(db.session.scalars(select(Post).limit(1)).one())
+    db.session.commit()
+    fill(NOON)
+    assert count(Post) == 200
+
+
+def test_other_people_and_posts_are_left_alone(app):
+    make_user("otto", about_me="was here before")
+    fill(NOON)
+    db.session.commit()
+    otto = db.session.scalar(select(User).where(User.username == "otto"))
+    assert (count(User), otto.about_me) == (13, "was here before")
+
+
+# --- the command
+
+
+@pytest.fixture
+def run(app):
+    """Runs ``flask demo``."""
+    return lambda *arguments: app.test_cli_runner().invoke(args=["demo", *arguments])
+
+
+def test_outside_debug_it_refuses(run):
+    result = run()
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: The demo has passwords that everybody knows. On a real site it needs --force.\n"
+    )
+
+
+def test_when_it_refuses_it_makes_nobody(run):
+    run()
+    assert count(User) == 0
+
+
+def test_outside_debug_it_can_be_forced(run):
+    assert run("--force").exit_code == 0
+    assert count(User) == 12
+
+
+def test_in_debug_it_needs_no_force(app, run):
+    app.debug = True
+    assert run().exit_code == 0
+    assert count(User) == 12
+
+
+def test_it_says_how_to_sign_in(run):
+    said = run("--force").output
+    assert "12 people, 200 posts" in said
+    assert f"the password {PASSWORD}" in said
+
+
+@pytest.mark.usefixtures("slow_passwords")
+def test_its_sign_ins_work(client, run):
+    run("--force")
+    answers = [
+        client.post("/auth/login", data={"username": name, "password": PASSWORD}).status_code
+        for name in ("susan", "john", "mary")
+    ]
+    assert answers == [302, 302, 302]
+
+
+def test_where_a_name_is_taken_it_says_so_and_leaves_nothing_behind(run):
+    make_user("Susan", email="another@example.org")
+    result = run("--force")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: The demo does not fit this site: This user name is taken. Choose another.\n"
+    )
+    assert count(User) == 1
