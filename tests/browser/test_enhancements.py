@@ -1,12 +1,13 @@
 """What scripts add to pages that work without them: buttons, lists and messages in place."""
 
 import re
-from collections.abc import Callable
+import time
 
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.browser.conftest import Person, Site
+from tests.browser.browsers import Browsers
+from tests.browser.site import Person, Site
 from tests.browser.steps import fill_sign_in, open_menu, sign_out_in_another_tab
 
 POSTS_ON_A_PAGE = 25
@@ -46,7 +47,7 @@ def button(page: Page, action: str) -> Locator:
 
 
 def test_following_changes_the_button_in_place_and_a_second_click_undoes_it(
-    browse: Callable[..., Page], site: Site, susan: Person, mary: Person
+    browse: Browsers, site: Site, susan: Person, mary: Person
 ) -> None:
     page = browse(susan)
     page.goto("/people")
@@ -61,7 +62,7 @@ def test_following_changes_the_button_in_place_and_a_second_click_undoes_it(
 
 
 def test_following_by_keyboard_keeps_the_focus(
-    browse: Callable[..., Page], susan: Person, mary: Person
+    browse: Browsers, susan: Person, mary: Person
 ) -> None:
     page = browse(susan)
     page.goto("/user/mary")
@@ -73,7 +74,7 @@ def test_following_by_keyboard_keeps_the_focus(
 
 
 def test_following_in_the_right_column_keeps_the_focus_there(
-    browse: Callable[..., Page], susan: Person, mary: Person
+    browse: Browsers, susan: Person, mary: Person
 ) -> None:
     page = browse(susan)
     page.goto("/people")  # where the list has a button for the same person
@@ -82,7 +83,7 @@ def test_following_in_the_right_column_keeps_the_focus_there(
     expect(page.locator('aside form[action="/unfollow/mary"] button')).to_be_focused()
 
 
-def test_no_id_is_there_twice(browse: Callable[..., Page], susan: Person, mary: Person) -> None:
+def test_no_id_is_there_twice(browse: Browsers, susan: Person, mary: Person) -> None:
     page = browse(susan)
     page.goto("/people")
     page.locator("main a[data-card]").first.hover()
@@ -92,7 +93,7 @@ def test_no_id_is_there_twice(browse: Callable[..., Page], susan: Person, mary: 
 
 
 def test_following_somebody_who_was_suspended_meanwhile_says_so(
-    browse: Callable[..., Page], site: Site, susan: Person, mary: Person
+    browse: Browsers, site: Site, susan: Person, mary: Person
 ) -> None:
     browse.expect_status(404)
     page = browse(susan)
@@ -104,7 +105,7 @@ def test_following_somebody_who_was_suspended_meanwhile_says_so(
 
 
 def test_following_on_a_profile_changes_the_number_of_followers(
-    browse: Callable[..., Page], susan: Person, mary: Person
+    browse: Browsers, susan: Person, mary: Person
 ) -> None:
     page = browse(susan)
     page.goto("/user/mary")
@@ -117,7 +118,7 @@ def test_following_on_a_profile_changes_the_number_of_followers(
     assert_same_document(page)
 
 
-def test_following_is_announced(browse: Callable[..., Page], susan: Person, mary: Person) -> None:
+def test_following_is_announced(browse: Browsers, susan: Person, mary: Person) -> None:
     page = browse(susan)
     page.goto("/people")
     region = page.get_by_role("status")
@@ -128,21 +129,19 @@ def test_following_is_announced(browse: Callable[..., Page], susan: Person, mary
 
 
 def test_following_without_a_connection_says_so(
-    browse: Callable[..., Page], site: Site, susan: Person, mary: Person
+    browse: Browsers, site: Site, susan: Person, mary: Person
 ) -> None:
-    browse.expect_offline()
     page = browse(susan)
     page.goto("/people")
-    page.context.set_offline(True)
-    button(page, "/follow/mary").click()
-    expect(page.get_by_role("status").locator(".toast-danger")).to_be_visible()
-    page.context.set_offline(False)
+    with browse.offline(page):
+        button(page, "/follow/mary").click()
+        expect(page.get_by_role("status").locator(".toast-danger")).to_be_visible()
     button(page, "/follow/mary").click()
     expect(button(page, "/unfollow/mary")).to_be_visible()
 
 
 def test_following_when_signed_out_elsewhere_leads_to_sign_in_and_back(
-    browse: Callable[..., Page], site: Site, susan: Person, mary: Person
+    browse: Browsers, site: Site, susan: Person, mary: Person
 ) -> None:
     page = browse(susan)
     page.goto("/people?q=mary")
@@ -159,12 +158,11 @@ def test_following_when_signed_out_elsewhere_leads_to_sign_in_and_back(
 
 
 @pytest.fixture
-def home(browse: Callable[..., Page], site: Site, susan: Person, mary: Person) -> Page:
+def home(browse: Browsers, site: Site, susan: Person, mary: Person) -> Page:
     """Susan's home, with a post of Mary's; time runs as the test says."""
     site.follow(susan, mary)
     site.post(mary, "An old post.")
-    page = browse(susan)
-    page.clock.install(time=0)
+    page = browse(susan, clock=0)
     page.goto("/")
     expect(page.locator("main article")).to_have_count(1)
     return page
@@ -277,11 +275,10 @@ def test_after_showing_new_posts_still_newer_ones_are_announced(
 
 
 def test_the_first_posts_come_to_an_empty_home(
-    browse: Callable[..., Page], site: Site, susan: Person, mary: Person
+    browse: Browsers, site: Site, susan: Person, mary: Person
 ) -> None:
     site.follow(susan, mary)
-    page = browse(susan)
-    page.clock.install(time=0)
+    page = browse(susan, clock=0)
     page.goto("/")
     expect(page.locator("main .empty")).to_be_visible()
     site.post(mary, "The first post.")
@@ -313,13 +310,10 @@ def test_new_posts_are_not_asked_for_after_a_suspension(
 
 
 def test_a_poll_without_a_connection_is_silent_and_tried_again(
-    home: Page, browse, site: Site, mary: Person
+    home: Page, browse: Browsers, site: Site, mary: Person
 ) -> None:
-    browse.expect_offline()
-    home.context.set_offline(True)
-    with home.expect_event("requestfailed"):
+    with browse.offline(home), home.expect_event("requestfailed"):
         home.clock.run_for(3_000)
-    home.context.set_offline(False)
     site.post(mary, "A new post.")
     wait_for_poll(home)
     expect(home.locator(".new-posts a")).to_be_visible()
@@ -330,7 +324,7 @@ def test_a_poll_without_a_connection_is_silent_and_tried_again(
 
 
 @pytest.fixture
-def long_list(browse: Callable[..., Page], site: Site, susan: Person) -> Page:
+def long_list(browse: Browsers, site: Site, susan: Person) -> Page:
     """Explore with more posts than fit on a page."""
     for number in range(POSTS_ON_A_PAGE + 5):
         site.post(susan, f"Post number {number}.")
@@ -365,9 +359,7 @@ def test_show_more_by_keyboard_goes_on_with_the_first_post_that_came(long_list: 
     expect(first_new.locator("a.person-name")).to_be_focused()
 
 
-def test_show_more_is_a_link_without_javascript(
-    browse: Callable[..., Page], long_list: Page
-) -> None:
+def test_show_more_is_a_link_without_javascript(browse: Browsers, long_list: Page) -> None:
     page = browse(javascript=False)
     page.goto("/explore")
     page.locator("main a[rel=next]").click()
@@ -380,10 +372,9 @@ def test_show_more_is_a_link_without_javascript(
 
 
 @pytest.fixture
-def toast(browse: Callable[..., Page], susan: Person, mary: Person) -> Locator:
+def toast(browse: Browsers, susan: Person, mary: Person) -> Locator:
     """A toast on a page whose time runs as the test says."""
-    page = browse(susan)
-    page.clock.install(time=0)
+    page = browse(susan, clock=0)
     page.goto("/people")
     button(page, "/follow/mary").click()
     note = page.locator(".toast-note")
@@ -414,7 +405,7 @@ def test_a_toast_stays_while_the_pointer_is_on_it(toast: Locator) -> None:
 
 
 def test_a_message_that_came_with_the_page_is_added_to_the_live_region(
-    browse: Callable[..., Page], site: Site, susan: Person
+    browse: Browsers, site: Site, susan: Person
 ) -> None:
     page = browse(susan)
     page.add_init_script(
@@ -433,7 +424,7 @@ def test_a_message_that_came_with_the_page_is_added_to_the_live_region(
 
 
 def test_the_menu_closes_by_escape_and_gives_the_focus_back(
-    browse: Callable[..., Page], susan: Person
+    browse: Browsers, susan: Person
 ) -> None:
     page = browse(susan)
     page.goto("/explore")
@@ -445,7 +436,7 @@ def test_the_menu_closes_by_escape_and_gives_the_focus_back(
     expect(page.locator("details.account > summary")).to_be_focused()
 
 
-def test_the_menu_closes_by_a_click_outside(browse: Callable[..., Page], susan: Person) -> None:
+def test_the_menu_closes_by_a_click_outside(browse: Browsers, susan: Person) -> None:
     page = browse(susan)
     page.goto("/explore")
     open_menu(page)
@@ -456,9 +447,7 @@ def test_the_menu_closes_by_a_click_outside(browse: Callable[..., Page], susan: 
     expect(page.locator(".menu-body")).to_be_hidden()
 
 
-def test_a_choice_by_keyboard_waits_for_its_button(
-    browse: Callable[..., Page], susan: Person
-) -> None:
+def test_a_choice_by_keyboard_waits_for_its_button(browse: Browsers, susan: Person) -> None:
     page = browse(susan)
     page.goto("/explore")
     open_menu(page)
@@ -480,22 +469,19 @@ def test_a_choice_by_keyboard_waits_for_its_button(
     ("locale", "word"), [("en-GB", "ago"), ("es-ES", "hace"), ("de-DE", "vor")]
 )
 def test_times_become_relative(
-    browse: Callable[..., Page], site: Site, susan: Person, locale: str, word: str
+    browse: Browsers, site: Site, susan: Person, locale: str, word: str
 ) -> None:
     site.post(susan, "A post.")
     page = browse(locale=locale)
     page.goto("/")
-    time = page.locator("main article time")
-    expect(time).to_have_text(re.compile(rf"\b{word}\b"))
-    expect(time).to_have_attribute("title", re.compile(r"20\d\d"))
+    instant = page.locator("main article time")
+    expect(instant).to_have_text(re.compile(rf"\b{word}\b"))
+    expect(instant).to_have_attribute("title", re.compile(r"20\d\d"))
 
 
-def test_times_go_on_while_the_page_is_open(
-    browse: Callable[..., Page], site: Site, susan: Person
-) -> None:
+def test_times_go_on_while_the_page_is_open(browse: Browsers, site: Site, susan: Person) -> None:
     site.post(susan, "A post.")
-    page = browse()
-    page.clock.install()
+    page = browse(clock=time.time())
     page.goto("/explore")
     expect(page.locator("main article time")).to_have_text("a few seconds ago")
     page.clock.fast_forward(3 * 60_000)
@@ -508,12 +494,10 @@ def test_times_of_posts_that_came_later_become_relative(long_list: Page) -> None
     expect(long_list.locator("main article time").last).to_have_text(re.compile("ago"))
 
 
-def test_times_read_well_without_javascript(
-    browse: Callable[..., Page], site: Site, susan: Person
-) -> None:
+def test_times_read_well_without_javascript(browse: Browsers, site: Site, susan: Person) -> None:
     site.post(susan, "A post.")
     page = browse(javascript=False)
     page.goto("/")
-    time = page.locator("main article time")
-    expect(time).to_be_visible()
-    expect(time).to_have_text(re.compile(r"20\d\d.*\d\d?:\d\d"))
+    instant = page.locator("main article time")
+    expect(instant).to_be_visible()
+    expect(instant).to_have_text(re.compile(r"20\d\d.*\d\d?:\d\d"))

@@ -1,11 +1,10 @@
 """The card over a name."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.conftest import Person, Site
+from tests.browser.browsers import Browsers
+from tests.browser.site import Person, Site
 
 CARD = ".hovercard"
 NAME = "main article a[data-card]"
@@ -26,7 +25,7 @@ def mary(site: Site) -> Person:
 
 
 @pytest.fixture
-def page(browse: Callable[..., Page], susan: Person, mary: Person) -> Page:
+def page(browse: Browsers, susan: Person, mary: Person) -> Page:
     """Explore with one post of Mary's, as Susan sees it."""
     page = browse(susan)
     page.goto("/explore")
@@ -73,11 +72,10 @@ def test_appears_when_the_pointer_rested_for_half_a_second(page: Page) -> None:
 
 
 def test_quick_passes_ask_for_nothing(
-    browse: Callable[..., Page], site: Site, susan: Person, mary: Person
+    browse: Browsers, site: Site, susan: Person, mary: Person
 ) -> None:
     site.post(site.person("david"), "Who has the key?")
-    page = browse(susan)
-    page.clock.install(time=0)
+    page = browse(susan, clock=0)
     page.goto("/explore")
     page.clock.pause_at(LATER)
     asked = popups(page)
@@ -96,10 +94,9 @@ def test_quick_passes_ask_for_nothing(
 
 
 def test_a_pointer_that_left_for_a_moment_is_waited_for_anew(
-    browse: Callable[..., Page], susan: Person, mary: Person
+    browse: Browsers, susan: Person, mary: Person
 ) -> None:
-    page = browse(susan)
-    page.clock.install(time=0)
+    page = browse(susan, clock=0)
     page.goto("/explore")
     page.clock.pause_at(LATER)
     page.locator(NAME).hover()
@@ -111,7 +108,7 @@ def test_a_pointer_that_left_for_a_moment_is_waited_for_anew(
         page.clock.run_for(510)
 
 
-def test_touch_asks_for_nothing(browse: Callable[..., Page], susan: Person, mary: Person) -> None:
+def test_touch_asks_for_nothing(browse: Browsers, susan: Person, mary: Person) -> None:
     page = browse(susan, has_touch=True)
     page.goto("/explore")
     asked = popups(page)
@@ -196,7 +193,7 @@ def test_goes_when_the_keyboard_tabs_past_it(page: Page) -> None:
 
 
 def test_lies_within_the_window_on_a_narrow_screen(
-    browse: Callable[..., Page], susan: Person, mary: Person
+    browse: Browsers, susan: Person, mary: Person
 ) -> None:
     page = browse(susan, viewport={"width": 400, "height": 300})
     page.goto("/explore")

@@ -1,11 +1,10 @@
 """The keyboard alone: everything is reached, seen and left again."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Person, Site
+from tests.browser.browsers import DESKTOP, PHONE, Browsers
+from tests.browser.site import Person, Site
 
 # Numbers everything that can be focused, in the order of the document, and names each one.
 NUMBER_STOPS = """() => {
@@ -59,13 +58,12 @@ def susan(site: Site) -> Person:
     return susan
 
 
-def open_page(browse: Callable[..., Page], person: Person | None, path: str, **options) -> Page:
+def open_page(browse: Browsers, person: Person | None, path: str, **options) -> Page:
     """A page on which the time stands still, so that no card opens over a focused name.
 
     Less motion, so that a focused element is where it belongs at once.
     """
-    page = browse(person, reduced_motion="reduce", **options)
-    page.clock.install(time=0)
+    page = browse(person, reduced_motion="reduce", **options, clock=0)
     page.goto(path)
     page.clock.pause_at(3_600)
     return page
@@ -92,7 +90,7 @@ def walk(page: Page) -> tuple[list[str], list[int], dict[str, list[str]]]:
 
 
 def test_tab_reaches_the_skip_link_first_and_it_leads_to_the_content(
-    browse: Callable[..., Page], susan: Person
+    browse: Browsers, susan: Person
 ) -> None:
     page = open_page(browse, susan, "/")
     page.keyboard.press("Tab")
@@ -108,7 +106,7 @@ def test_tab_reaches_the_skip_link_first_and_it_leads_to_the_content(
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("path", ["/", "/people", "/user/mary", "/edit_profile"])
 def test_tab_reaches_everything_in_order_and_shows_where_it_is(
-    browse: Callable[..., Page], susan: Person, path: str, viewport: dict[str, int]
+    browse: Browsers, susan: Person, path: str, viewport: dict[str, int]
 ) -> None:
     page = open_page(browse, susan, path, viewport=viewport)
     stops, reached, problems = walk(page)
@@ -120,7 +118,7 @@ def test_tab_reaches_everything_in_order_and_shows_where_it_is(
 
 @pytest.mark.parametrize("path", ["/", "/auth/login", "/auth/register"])
 def test_tab_reaches_everything_on_the_pages_of_guests(
-    browse: Callable[..., Page], susan: Person, path: str
+    browse: Browsers, susan: Person, path: str
 ) -> None:
     page = open_page(browse, None, path)
     stops, reached, problems = walk(page)
@@ -128,9 +126,7 @@ def test_tab_reaches_everything_on_the_pages_of_guests(
     assert not problems, "\n".join(f"{stop}: {found}" for stop, found in problems.items())
 
 
-def test_the_menu_opens_and_its_entries_are_reached(
-    browse: Callable[..., Page], susan: Person
-) -> None:
+def test_the_menu_opens_and_its_entries_are_reached(browse: Browsers, susan: Person) -> None:
     page = open_page(browse, susan, "/explore")
     page.locator("details.account > summary").focus()
     page.keyboard.press("Enter")
@@ -148,7 +144,7 @@ def test_the_menu_opens_and_its_entries_are_reached(
 
 
 def test_a_form_with_errors_puts_the_focus_into_the_first_wrong_field(
-    browse: Callable[..., Page], susan: Person
+    browse: Browsers, susan: Person
 ) -> None:
     browse.expect_status(422)
     page = browse()

@@ -1,11 +1,10 @@
 """Pages fit: narrow screens, large text, long words, right-to-left names; and they do not jump."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Person, Site
+from tests.browser.browsers import DESKTOP, PHONE, Browsers
+from tests.browser.site import Person, Site
 
 NARROW = {"width": 320, "height": 640}
 LONG = "Donaudampfschifffahrtsgesellschaftskapitaen" * 7
@@ -86,7 +85,7 @@ def overflows(page: Page, paths: list[str], *, font: str = "100%") -> dict[str, 
     ids=["narrow", "phone-200", "tablet-200", "desktop-200"],
 )
 def test_no_page_scrolls_sideways(
-    browse: Callable[..., Page], people: list[Person], viewport: dict[str, int], font: str
+    browse: Browsers, people: list[Person], viewport: dict[str, int], font: str
 ) -> None:
     susan, salma = people
     page = browse(susan, viewport=viewport)
@@ -96,15 +95,13 @@ def test_no_page_scrolls_sideways(
 
 @pytest.mark.parametrize("locale", ["en-GB", "es-ES", "de-DE"])
 def test_no_page_of_a_guest_scrolls_sideways(
-    browse: Callable[..., Page], people: list[Person], locale: str
+    browse: Browsers, people: list[Person], locale: str
 ) -> None:
     page = browse(viewport=NARROW, locale=locale)
     assert overflows(page, ["/", "/auth/login", "/auth/register", "/explore"]) == {}
 
 
-def test_the_open_menu_fits_on_a_narrow_screen(
-    browse: Callable[..., Page], people: list[Person]
-) -> None:
+def test_the_open_menu_fits_on_a_narrow_screen(browse: Browsers, people: list[Person]) -> None:
     page = browse(people[0], viewport=NARROW)
     page.goto("/explore")
     page.locator("details.account > summary").click()
@@ -115,9 +112,7 @@ def test_the_open_menu_fits_on_a_narrow_screen(
     assert page.evaluate(OVERFLOW) == []
 
 
-def test_right_to_left_texts_begin_at_the_right(
-    browse: Callable[..., Page], people: list[Person]
-) -> None:
+def test_right_to_left_texts_begin_at_the_right(browse: Browsers, people: list[Person]) -> None:
     page = browse(people[0])
     page.goto(f"/user/{people[1].username}")
     directions = page.evaluate(
@@ -133,7 +128,7 @@ def test_right_to_left_texts_begin_at_the_right(
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_controls_are_large_enough_to_be_hit(
-    browse: Callable[..., Page], people: list[Person], viewport: dict[str, int]
+    browse: Browsers, people: list[Person], viewport: dict[str, int]
 ) -> None:
     page = browse(people[0], viewport=viewport)
     small = set()
@@ -145,7 +140,7 @@ def test_controls_are_large_enough_to_be_hit(
 
 
 def test_the_button_of_a_toast_is_large_enough_to_be_hit(
-    browse: Callable[..., Page], people: list[Person]
+    browse: Browsers, people: list[Person]
 ) -> None:
     page = browse(people[0])
     page.goto("/")
@@ -156,7 +151,7 @@ def test_the_button_of_a_toast_is_large_enough_to_be_hit(
 
 
 def test_nothing_moves_when_less_motion_is_asked_for(
-    browse: Callable[..., Page], people: list[Person]
+    browse: Browsers, people: list[Person]
 ) -> None:
     page = browse(people[0], reduced_motion="reduce")
     page.goto("/")
@@ -189,7 +184,7 @@ LIGHT, DARK = "rgb(255, 255, 255)", "rgb(20, 24, 26)"
     ],
 )
 def test_colours_follow_the_device_unless_they_were_chosen(
-    browse: Callable[..., Page], site: Site, theme: str, device: str, background: str
+    browse: Browsers, site: Site, theme: str, device: str, background: str
 ) -> None:
     page = browse(site.person("susan", theme=theme), colours=device, javascript=False)
     page.goto("/explore")
@@ -198,7 +193,7 @@ def test_colours_follow_the_device_unless_they_were_chosen(
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_home_does_not_jump_while_it_loads(
-    browse: Callable[..., Page], site: Site, viewport: dict[str, int]
+    browse: Browsers, site: Site, viewport: dict[str, int]
 ) -> None:
     susan, mary = site.person("susan"), site.person("mary")
     site.follow(susan, mary)

@@ -3,14 +3,14 @@
 Elements are found by id, name and address, so that the story does not depend on the words.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import Person, Site
+from tests.browser.browsers import Browsers
+from tests.browser.site import Person, Site
 from tests.people import PASSWORD
 
 LOCALES = {"en": "en-GB", "es": "es-ES", "de": "de-DE"}
@@ -127,7 +127,7 @@ def others(site: Site) -> list[Person]:
 @pytest.mark.parametrize("javascript", [True, False], ids=["js", "no_js"])
 @pytest.mark.parametrize("language", LOCALES)
 def test_a_newcomer_finds_their_way(
-    browse: Callable[..., Page], others: list[Person], language: str, javascript: bool
+    browse: Browsers, others: list[Person], language: str, javascript: bool
 ) -> None:
     page = browse(javascript=javascript, locale=LOCALES[language])
     newcomer = Newcomer(page)

@@ -1,12 +1,12 @@
 """What people type: it arrives once, is counted rightly and is never lost."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Person, Site
+from tests.browser.browsers import Browsers
+from tests.browser.site import Person, Site
 from tests.browser.steps import choose, fill_sign_in, send, sign_out_in_another_tab
 from tests.people import PASSWORD
 
@@ -20,7 +20,7 @@ def susan(site: Site) -> Person:
     return site.person("susan")
 
 
-def home(browse: Callable[..., Page], person: Person, *, javascript: bool = True) -> Page:
+def home(browse: Browsers, person: Person, *, javascript: bool = True) -> Page:
     page = browse(person, javascript=javascript)
     page.goto("/")
     return page
@@ -31,7 +31,7 @@ def home(browse: Callable[..., Page], person: Person, *, javascript: bool = True
 
 @either
 def test_a_double_click_posts_once(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     page = home(browse, susan, javascript=javascript)
     page.locator("#body").fill("Only once.")
@@ -41,9 +41,7 @@ def test_a_double_click_posts_once(
     assert site.bodies() == ["Only once."]
 
 
-def test_the_same_form_sent_twice_posts_once(
-    browse: Callable[..., Page], site: Site, susan: Person
-) -> None:
+def test_the_same_form_sent_twice_posts_once(browse: Browsers, site: Site, susan: Person) -> None:
     page = home(browse, susan, javascript=False)
     form = {
         name: page.locator(f"#composer input[name={name}]").get_attribute("value")
@@ -57,7 +55,7 @@ def test_the_same_form_sent_twice_posts_once(
 
 @either
 def test_a_refresh_after_posting_posts_nothing(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     page = home(browse, susan, javascript=javascript)
     page.locator("#body").fill("Only once.")
@@ -69,7 +67,7 @@ def test_a_refresh_after_posting_posts_nothing(
 
 
 def test_going_back_and_writing_again_posts_again(
-    browse: Callable[..., Page], site: Site, susan: Person
+    browse: Browsers, site: Site, susan: Person
 ) -> None:
     page = home(browse, susan)
     page.locator("#body").fill("First.")
@@ -83,11 +81,10 @@ def test_going_back_and_writing_again_posts_again(
 
 
 def test_a_form_whose_page_was_stopped_can_be_sent_again(
-    browse: Callable[..., Page], site: Site, susan: Person
+    browse: Browsers, site: Site, susan: Person
 ) -> None:
     browse.expect_stopped()
-    page = browse(susan)
-    page.clock.install(time=0)
+    page = browse(susan, clock=0)
     page.goto("/")
     page.route("**/", lambda route: route.abort("aborted"), times=1)
     page.locator("#body").fill("Only once.")
@@ -108,16 +105,14 @@ def test_a_form_whose_page_was_stopped_can_be_sent_again(
     ids=["empty", "word", "emoji", "spaces", "accent"],
 )
 def test_the_counter_counts_as_the_server_does(
-    browse: Callable[..., Page], susan: Person, text: str, left: int
+    browse: Browsers, susan: Person, text: str, left: int
 ) -> None:
     page = home(browse, susan)
     page.locator("#body").fill(text)
     expect(page.locator("#body-left")).to_have_text(re.compile(rf"^{left} "))
 
 
-def test_the_counter_turns_when_the_text_is_too_long(
-    browse: Callable[..., Page], susan: Person
-) -> None:
+def test_the_counter_turns_when_the_text_is_too_long(browse: Browsers, susan: Person) -> None:
     page = home(browse, susan)
     counter = page.locator("#body-left")
     page.locator("#body").fill("😀" * LIMIT)
@@ -131,7 +126,7 @@ def test_the_counter_turns_when_the_text_is_too_long(
 
 @either
 def test_a_text_of_exactly_the_limit_is_posted(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     page = home(browse, susan, javascript=javascript)
     text = "line\n" + "😀" * (LIMIT - 5)
@@ -146,7 +141,7 @@ def test_a_text_of_exactly_the_limit_is_posted(
 
 @either
 def test_a_text_too_long_is_refused_and_kept_with_the_focus_in_it(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     browse.expect_status(422)
     page = home(browse, susan, javascript=javascript)
@@ -162,7 +157,7 @@ def test_a_text_too_long_is_refused_and_kept_with_the_focus_in_it(
 
 @either
 def test_a_registration_that_fails_keeps_what_was_typed_but_the_password(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     browse.expect_status(422)
     page = browse(javascript=javascript)
@@ -179,7 +174,7 @@ def test_a_registration_that_fails_keeps_what_was_typed_but_the_password(
 
 @either
 def test_posting_when_signed_out_elsewhere_keeps_the_text(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     browse.expect_status(401)
     page = home(browse, susan, javascript=javascript)
@@ -193,7 +188,7 @@ def test_posting_when_signed_out_elsewhere_keeps_the_text(
 
 @pytest.mark.xfail(strict=True, reason="the error page keeps texts with a space or over 40 long")
 def test_posting_when_signed_out_elsewhere_keeps_a_text_without_spaces(
-    browse: Callable[..., Page], susan: Person
+    browse: Browsers, susan: Person
 ) -> None:
     browse.expect_status(401)
     page = home(browse, susan)
@@ -206,7 +201,7 @@ def test_posting_when_signed_out_elsewhere_keeps_a_text_without_spaces(
 
 @either
 def test_posting_with_a_form_from_before_signing_in_again_keeps_the_text(
-    browse: Callable[..., Page], site: Site, susan: Person, javascript: bool
+    browse: Browsers, site: Site, susan: Person, javascript: bool
 ) -> None:
     browse.expect_status(400)
     page = home(browse, susan, javascript=javascript)
@@ -222,7 +217,7 @@ def test_posting_with_a_form_from_before_signing_in_again_keeps_the_text(
 # --- shown
 
 
-def test_a_password_can_be_looked_at(browse: Callable[..., Page]) -> None:
+def test_a_password_can_be_looked_at(browse: Browsers) -> None:
     page = browse()
     page.goto("/auth/login")
     password, reveal = page.locator("#password"), page.locator("[data-reveal=password]")
@@ -240,7 +235,7 @@ def test_a_password_can_be_looked_at(browse: Callable[..., Page]) -> None:
 
 
 def test_without_javascript_no_button_promises_to_show_the_password(
-    browse: Callable[..., Page],
+    browse: Browsers,
 ) -> None:
     page = browse(javascript=False)
     page.goto("/auth/login")
@@ -268,9 +263,7 @@ def register(page: Page) -> None:
 
 
 @either
-def test_what_a_guest_chose_holds_on_the_next_pages(
-    browse: Callable[..., Page], javascript: bool
-) -> None:
+def test_what_a_guest_chose_holds_on_the_next_pages(browse: Browsers, javascript: bool) -> None:
     page = browse(javascript=javascript)
     page.goto("/")
     choose_german_and_dark(page)
@@ -281,7 +274,7 @@ def test_what_a_guest_chose_holds_on_the_next_pages(
 
 
 def test_the_language_a_guest_chose_becomes_that_of_the_account(
-    browse: Callable[..., Page],
+    browse: Browsers,
 ) -> None:
     page = browse()
     page.goto("/")
@@ -292,7 +285,7 @@ def test_the_language_a_guest_chose_becomes_that_of_the_account(
 
 @pytest.mark.xfail(strict=True, reason="a new account begins with the colours of the device")
 def test_the_colours_a_guest_chose_become_those_of_the_account(
-    browse: Callable[..., Page],
+    browse: Browsers,
 ) -> None:
     page = browse()
     page.goto("/")
@@ -301,9 +294,7 @@ def test_the_colours_a_guest_chose_become_those_of_the_account(
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
-def test_registration_takes_the_time_zone_of_the_device(
-    browse: Callable[..., Page], site: Site
-) -> None:
+def test_registration_takes_the_time_zone_of_the_device(browse: Browsers, site: Site) -> None:
     page = browse(timezone_id="Europe/Madrid")
     page.goto("/auth/register")
     expect(page.locator("#timezone")).to_have_value("Europe/Madrid")

@@ -1,11 +1,10 @@
 """What home weighs on a first visit; ``python bench/weight.py`` prints it."""
 
-from collections.abc import Callable
-
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from bench.weight import POSTS, weigh
-from tests.browser.conftest import Site
+from tests.browser.browsers import Browsers
+from tests.browser.site import Site
 
 # The files of the page that came over the wire rather than out of the cache of the browser.
 FETCHED = """() => performance.getEntriesByType("resource")
@@ -19,8 +18,8 @@ def test_home_stays_within_its_budget(chrome: Browser) -> None:
     assert not weights.too_heavy(), weights.table()
 
 
-def test_the_second_page_fetches_no_file_again(browse: Callable[..., Page], site: Site) -> None:
-    page = browse(site.person("susan"))
+def test_the_second_page_fetches_no_file_again(browse: Browsers, site: Site) -> None:
+    page = browse(site.person("susan"), fresh=True)
     page.goto("/", wait_until="networkidle")
     assert page.evaluate(FETCHED)
     page.goto("/explore", wait_until="networkidle")
