@@ -14,6 +14,7 @@ from app.i18n import timezones
 from app.limits import login_limit, register_limit
 from app.models import User
 from app.redirects import next_url
+from app.themes import select_theme
 
 Page = Response | tuple[str, int]
 
@@ -71,6 +72,7 @@ def register() -> Page:
             password=form.password.data or "",
             locale=str(get_locale()),
             timezone=form.timezone.data if form.timezone.data in timezones() else "UTC",
+            theme=select_theme(),
         )
     )
     if user is not None:

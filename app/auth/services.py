@@ -13,7 +13,7 @@ from app.database import unique_violation
 from app.dates import utcnow
 from app.errors.exceptions import Conflict, DomainError
 from app.extensions import db
-from app.models import LoginSession, Role, User
+from app.models import LoginSession, Role, Theme, User
 
 TOKEN_BYTES = 32
 
@@ -35,6 +35,7 @@ def register(
     password: str,
     locale: str,
     timezone: str = "UTC",
+    theme: str = Theme.AUTO,
     role: Role = Role.MEMBER,
 ) -> User:
     """Make an account.
@@ -51,6 +52,7 @@ def register(
         password_hash=passwords.hash_password(password),
         locale=locale,
         timezone=timezone,
+        theme=theme,
         role=role,
     )
     with unique_violation({"username": username_taken(), "email": email_taken()}):

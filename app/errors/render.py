@@ -47,6 +47,9 @@ WORDS = {
     ),
 }
 NEED_NO_DATABASE = {500, 503}
+NOT_TYPED = {
+    "csrf_token", "form_key", "next", "place", "locale", "timezone", "theme", "remember_me"
+}  # fmt: skip
 
 
 def wants_json() -> bool:
@@ -107,15 +110,15 @@ def _page(status: int, words: Words, text: str) -> str:
 
 
 def typed_texts() -> list[str]:
-    """The longer texts in a form that was refused, so that nobody has to write them again."""
+    """What was typed into a form that was refused, so that nobody has to write it again."""
     if request.method != "POST":
         return []
     try:
-        values = [
-            value
-            for name, value in request.form.items()
-            if "password" not in name and name not in {"csrf_token", "form_key", "next"}
-        ]
+        fields = list(request.form.items())
     except Exception:  # a form too large or too broken to read
         return []
-    return [value for value in values if " " in value.strip() or len(value) > 40]
+    return [
+        value
+        for name, value in fields
+        if name not in NOT_TYPED and "password" not in name and value.strip()
+    ]

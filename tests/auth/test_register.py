@@ -46,6 +46,12 @@ def test_a_time_zone_of_nonsense_becomes_utc(client):
     assert person().timezone == "UTC"
 
 
+def test_the_colours_of_the_device_become_the_persons(client):
+    client.post("/theme", data={"theme": "dark"})
+    register(client)
+    assert person().theme == "dark"
+
+
 def test_the_language_of_the_page_becomes_the_persons(client):
     client.post("/auth/register", data=GOOD, headers={"Accept-Language": "de"})
     assert person().locale == "de"

@@ -163,23 +163,27 @@ def home(browse: Browsers, site: Site, susan: Person, mary: Person) -> Page:
     site.follow(susan, mary)
     site.post(mary, "An old post.")
     page = browse(susan, clock=0)
+    page.add_init_script(
+        """addEventListener("stop-polling", () => { window.stopped = true; }, true);"""
+    )
     page.goto("/")
     expect(page.locator("main article")).to_have_count(1)
     return page
 
 
-def wait_for_stop(page: Page) -> None:
-    """Poll once more, which is answered with the order to stop."""
-    page.evaluate("""() => {
-      document.body.addEventListener("stop-polling", () => { window.stopped = true; });
-    }""")
-    wait_for_poll(page)
-    page.wait_for_function("window.stopped")
-
-
 def wait_for_poll(page: Page) -> None:
     with page.expect_response("**/new_posts*"):
         page.clock.run_for(3_000)
+
+
+def assert_stops(page: Page) -> None:
+    """The page polls, is told to stop, and asks no more."""
+    page.clock.run_for(3_000)
+    page.wait_for_function("window.stopped")
+    asked = requests_for(page, "/new_posts")
+    for _minute in range(10):
+        page.clock.run_for(60_000)
+    assert not asked
 
 
 def test_new_posts_are_announced_without_a_reload_and_shown_by_a_click(
@@ -291,22 +295,15 @@ def test_the_first_posts_come_to_an_empty_home(
 def test_new_posts_are_not_asked_for_after_signing_out(home: Page) -> None:
     wait_for_poll(home)
     sign_out_in_another_tab(home)
-    wait_for_stop(home)
-    asked = requests_for(home, "/new_posts")
-    for _minute in range(10):
-        home.clock.run_for(60_000)
-    assert not asked
+    assert_stops(home)
 
 
 def test_new_posts_are_not_asked_for_after_a_suspension(
     home: Page, site: Site, susan: Person
 ) -> None:
+    wait_for_poll(home)
     site.suspend(susan)
-    wait_for_stop(home)
-    asked = requests_for(home, "/new_posts")
-    for _minute in range(10):
-        home.clock.run_for(60_000)
-    assert not asked
+    assert_stops(home)
 
 
 def test_a_poll_without_a_connection_is_silent_and_tried_again(

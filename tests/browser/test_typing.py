@@ -186,7 +186,6 @@ def test_posting_when_signed_out_elsewhere_keeps_the_text(
     assert site.bodies() == []
 
 
-@pytest.mark.xfail(strict=True, reason="the error page keeps texts with a space or over 40 long")
 def test_posting_when_signed_out_elsewhere_keeps_a_text_without_spaces(
     browse: Browsers, susan: Person
 ) -> None:
@@ -283,7 +282,6 @@ def test_the_language_a_guest_chose_becomes_that_of_the_account(
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
-@pytest.mark.xfail(strict=True, reason="a new account begins with the colours of the device")
 def test_the_colours_a_guest_chose_become_those_of_the_account(
     browse: Browsers,
 ) -> None:

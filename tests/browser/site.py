@@ -1,0 +1,95 @@
+"""The site under test, and what a test may do to it behind the back of the browser.
+
+Nothing here shares a database session with the test: each method opens an application context of
+its own and hands back plain values.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import delete, func, select
+
+from app.auth import services as auth
+from app.auth.sessions import cookie_name
+from app.extensions import db
+from app.main.queries.people import named
+from app.main.services import people as people_services
+from app.models import Post, User, followers
+from tests.people import make_follow, make_post, make_user
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a test needs to know of somebody on the site."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site, and what a test may do to it behind the back of the browser."""
+
+    app: Flask
+    address: str
+
+    def person(self, username: str, **columns: Any) -> Person:
+        """Somebody with the password of the cast."""
+        with self.app.app_context():
+            return Person(make_user(username, **columns).id, username)
+
+    def find(self, username: str) -> Person:
+        """Somebody who is there already."""
+        with self.app.app_context():
+            return Person(db.session.scalars(named(username)).one().id, username)
+
+    def post(self, author: Person, body: str, **columns: Any) -> int:
+        """A post; returns its id."""
+        with self.app.app_context():
+            return make_post(db.session.get_one(User, author.id), body, **columns).id
+
+    def follow(self, follower: Person, *followed: Person) -> None:
+        """Somebody follows others."""
+        with self.app.app_context():
+            others = [db.session.get_one(User, person.id) for person in followed]
+            make_follow(db.session.get_one(User, follower.id), *others)
+
+    def suspend(self, person: Person) -> None:
+        """A moderator suspends somebody."""
+        with self.app.app_context():
+            people_services.suspend(db.session.get_one(User, person.id))
+            db.session.commit()
+
+    def token(self, person: Person) -> tuple[str, str]:
+        """Name and value of the cookie of a fresh sign-in."""
+        with self.app.app_context(), self.app.test_request_context():
+            token = auth.sign_in(db.session.get_one(User, person.id), "a browser test")
+            db.session.commit()
+            return cookie_name(), token
+
+    def bodies(self) -> list[str]:
+        """The texts of all posts, the oldest first."""
+        with self.app.app_context():
+            return list(db.session.scalars(select(Post.body).order_by(Post.id)))
+
+    def follows(self, follower: Person, followed: Person) -> bool:
+        """Whether one person follows another."""
+        pair = (
+            followers.c.follower_id == follower.id,
+            followers.c.followed_id == followed.id,
+        )
+        with self.app.app_context():
+            return bool(db.session.scalar(select(func.count()).where(*pair)))
+
+    def read(self, person: Person, column: str) -> Any:
+        """A column of somebody's row."""
+        with self.app.app_context():
+            return getattr(db.session.get_one(User, person.id), column)
+
+    def empty(self) -> None:
+        """Forget everybody and everything."""
+        with self.app.app_context():
+            for table in reversed(db.metadata.sorted_tables):
+                db.session.execute(delete(table))
+            db.session.commit()
