@@ -395,6 +395,14 @@ def test_update_keeps_translations(run, project):
     assert catalogue(project, "fr")["later"].string == "plus tard"
 
 
+def test_update_keeps_no_texts_that_are_gone(run, project):
+    run("translate", "init", "fr")
+    path = translated(project, "fr", "from code", "du code")
+    (project / "app" / "words.py").write_text("")
+    run("translate", "update")
+    assert "du code" not in path.read_text(encoding="utf-8")
+
+
 def test_update_guesses_nothing(run, project):
     run("translate", "init", "fr")
     translated(project, "fr", "from code", "du code")
