@@ -381,7 +381,7 @@ def steps(monkeypatch, tmp_path):
         done.append(" ".join(map(str, arguments)))
         return 0
 
-    def serve(command):
+    def serve(command, *beside, **settings):
         done.append(" ".join(map(str, command[1:])))
         return 0
 

@@ -10,6 +10,13 @@ feature = Feature(
     "auth",
     bp,
     url_prefix="/auth",
-    modules=("app.auth.routes", "app.auth.commands"),
+    modules=(
+        "app.auth.kinds",
+        "app.auth.tasks",
+        "app.auth.routes.signing",
+        "app.auth.routes.reset",
+        "app.auth.routes.confirm",
+        "app.auth.commands",
+    ),
     required=True,
 )

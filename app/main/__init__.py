@@ -17,6 +17,7 @@ feature = Feature(
     "main",
     bp,
     modules=(
+        "app.main.kinds",
         "app.main.routes.home",
         "app.main.routes.posts",
         "app.main.routes.people",
