@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, has_request_context, request
-from sqlalchemy import Connection, Engine, Insert, Table, event
+from flask import Flask, g, has_app_context, has_request_context, request
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +18,10 @@ CONNECT_SECONDS = 5
 """How long a PostgreSQL may take to answer the door; a page then says so instead of hanging."""
 
 
+class SiteConnection(sqlite3.Connection):
+    """A connection of the site; a broker in a SQLite file begins its transactions its own way."""
+
+
 def init_app(app: Flask) -> None:
     """Set how the engine of this application connects; connects to nothing yet."""
     uri: str = app.config["SQLALCHEMY_DATABASE_URI"]
@@ -26,13 +30,13 @@ def init_app(app: Flask) -> None:
         "connect_args": {"connect_timeout": CONNECT_SECONDS},
     }
     if uri.startswith("sqlite"):
-        options = {"connect_args": {"timeout": BUSY_SECONDS}}
+        options = {"connect_args": {"timeout": BUSY_SECONDS, "factory": SiteConnection}}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
 
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
+    if not isinstance(connection, SiteConnection):
         return
     # The driver's own idea of when a transaction begins breaks savepoints; we begin them below.
     connection.isolation_level = None
@@ -42,12 +46,15 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
+    driver: Any = connection.connection.dbapi_connection
+    if not isinstance(driver, SiteConnection):
         return
     # A reader that turns writer while somebody else writes is refused by SQLite at once, whatever
-    # the busy timeout. A request that may write therefore takes the lock first, and waits for it.
-    writes = has_request_context() and request.method not in SAFE_METHODS
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # the busy timeout. Who may write therefore takes the lock first, and waits for it: a request
+    # that is no GET, and a job (which must not hold a transaction while it does something slow).
+    asks = has_request_context() and request.method not in SAFE_METHODS
+    works = has_app_context() and g.get("in_job", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if asks or works else "BEGIN")
 
 
 def insert_or_ignore(table: Table) -> Insert:
@@ -55,6 +62,23 @@ def insert_or_ignore(table: Table) -> Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def upsert(table: Table, first: dict[str, Any], again: dict[str, Any], *, key: str) -> Any:
+    """An INSERT of ``first``; where a row with its ``key`` is there already, an UPDATE of that."""
+    if db.engine.dialect.name == "postgresql":
+        insert = postgresql.insert(table).values(first)
+        return insert.on_conflict_do_update(index_elements=[key], set_=again)
+    return (
+        sqlite.insert(table).values(first).on_conflict_do_update(index_elements=[key], set_=again)
+    )
+
+
+def rows_changed(statement: Executable) -> int:
+    """Run an INSERT, UPDATE or DELETE; how many rows it changed."""
+    options = {"synchronize_session": False}
+    result = db.session.execute(statement.execution_options(**options))
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def violated_constraint(error: IntegrityError) -> str:

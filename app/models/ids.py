@@ -21,8 +21,13 @@ _counter = itertools.count(secrets.randbelow(COUNTER_MASK))
 
 def id_at(instant: datetime) -> int:
     """A fresh id for something that happened at an instant (before 2000 counts as 2000)."""
+    return first_id_at(instant) | (next(_counter) & COUNTER_MASK)
+
+
+def first_id_at(instant: datetime) -> int:
+    """The smallest id of what happened at an instant: to ask for what came since, by id."""
     milliseconds = int((instant - EPOCH).total_seconds() * 1000)
-    return min(max(milliseconds, 0), LATEST_MS) << COUNTER_BITS | (next(_counter) & COUNTER_MASK)
+    return min(max(milliseconds, 0), LATEST_MS) << COUNTER_BITS
 
 
 def id_from_created_at(context: Any) -> int:

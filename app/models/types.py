@@ -1,9 +1,10 @@
 """Column types shared by the models."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, TypeDecorator
 from sqlalchemy.orm import mapped_column
 
 from app.dates import utcnow
@@ -39,3 +40,14 @@ class Instant(TypeDecorator[datetime]):
 
 PrimaryKey = Annotated[int, mapped_column(BigId, primary_key=True)]
 CreatedAt = Annotated[datetime, mapped_column(Instant, default=utcnow)]
+
+
+def closed_set(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """A CHECK that keeps a column within the words of an enumeration."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def at_most(column: str, length: int) -> CheckConstraint:
+    """A CHECK on the length of a text; SQLite does not look at the length of a VARCHAR."""
+    return CheckConstraint(f"length({column}) <= {length}", name=f"{column}_length")

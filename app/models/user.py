@@ -1,14 +1,15 @@
 """People."""
 
 import unicodedata
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Index, String, func, text
+from sqlalchemy import Index, String, func, text, true
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship, validates
 
 from app.extensions import Model
-from app.models.types import BigId, CreatedAt, PrimaryKey
+from app.models.types import BigId, CreatedAt, Instant, PrimaryKey, at_most, closed_set
 
 if TYPE_CHECKING:
     from app.models.login_session import LoginSession
@@ -46,17 +47,6 @@ def foldable(name: str) -> str:
     return " ".join(bare.split())[:130]
 
 
-def closed_set(column: str, words: type[StrEnum]) -> CheckConstraint:
-    """A CHECK that keeps a column within the words of an enumeration."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def at_most(column: str, length: int) -> CheckConstraint:
-    """A CHECK on the length of a text; SQLite does not look at the length of a VARCHAR."""
-    return CheckConstraint(f"length({column}) <= {length}", name=f"{column}_length")
-
-
 class User(Model):
     """A person with an account.
 
@@ -84,6 +74,14 @@ class User(Model):
     post_count: Mapped[int] = mapped_column(default=0)
     last_post_id: Mapped[int] = mapped_column(BigId, default=0)
 
+    # Set when the person proved to read mail at ``email``; ``pending_email`` waits for its proof.
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    pending_email: Mapped[str | None] = mapped_column(String(254))
+    unread_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Grows with every change that the bell or a bar would show, so that polling asks nothing else.
+    inbox_version: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    digest_on: Mapped[bool] = mapped_column(default=True, server_default=true())
+    digest_at: Mapped[datetime | None] = mapped_column(Instant)
     # "susan marsh susan": what the directory searches and sorts by; follows the two names.
     search_name: Mapped[str] = mapped_column(String(130))
 
@@ -94,6 +92,7 @@ class User(Model):
 
     __table_args__ = (
         Index("uq_user_username_lower", func.lower(text("username")), unique=True),
+        Index("ix_user_digest_on_digest_at", "digest_on", "digest_at"),
         # The three orders of the directory.
         Index("ix_user_search_name_id", "search_name", "id"),
         Index("ix_user_follower_count_id", "follower_count", "id"),
