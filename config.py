@@ -119,6 +119,14 @@ def rates(raw: str) -> str:
     return raw.strip()
 
 
+def web_address(raw: str) -> str:
+    """An http or https address without a slash at the end."""
+    address = raw.strip().rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise ValueError("must be an address such as https://club.example.org")
+    return address
+
+
 class Setting(Generic[T]):
     """One setting of a configuration class.
 
@@ -249,6 +257,36 @@ class Config:
     DB_USERNAME = Setting(text, "", "PostgreSQL user.")
     DB_PASSWORD = Setting(text, "", "PostgreSQL password.")
 
+    # Mail
+    SITE_URL = Setting(
+        web_address,
+        "http://localhost:5000",
+        "Where people find the site; the links in mails begin with it.",
+    )
+    MAIL_SERVER = Setting(text, "", "SMTP server; empty: mails are kept in `instance/outbox`.")
+    MAIL_PORT = Setting(integer(1, 65535), 25, "Port of the SMTP server.")
+    MAIL_USE_TLS = Setting(boolean, False, "Begin plainly, then STARTTLS (usually port 587).")
+    MAIL_USE_SSL = Setting(boolean, False, "TLS from the first byte (usually port 465).")
+    MAIL_USERNAME = Setting(text, "", "Name to sign in to the SMTP server with.")
+    MAIL_PASSWORD = Setting(text, "", "Password for the SMTP server.")
+    MAIL_FROM = Setting(text, "microblog@localhost", "Sender of all mails.")
+    OUTBOX = Setting(text, "", "Folder for mails that do not leave; empty: `instance/outbox`.")
+    CONFIRM_EMAIL = Setting(
+        one_of("auto", "on", "off"),
+        "auto",
+        "Whether people must confirm their address before they post; `auto`: when mail is on.",
+    )
+
+    # Background work
+    DATA_FOLDER = Setting(
+        text, "", "Folder for exports and other files that the site makes; empty: `instance`."
+    )
+    CELERY_BROKER_URL = Setting(
+        text,
+        "",
+        "`redis://…`, `amqp://…` or `sqla+sqlite:///file`; empty: work is done in the web process.",
+    )
+
     # Safety
     HTTPS_ONLY = Setting(
         boolean,
@@ -265,8 +303,12 @@ class Config:
     MAX_CONTENT_LENGTH = Setting(
         integer(10_000, 1_000_000_000), 1_000_000, "Largest request, in bytes."
     )
+    IMPORT_MAX_BYTES = Setting(
+        integer(10_000, 10_000_000_000), 50_000_000, "Largest file of posts to import, in bytes."
+    )
     RATE_LOGIN = Setting(rates, "20 per minute; 200 per hour", "Sign-in attempts from one address.")
     RATE_REGISTER = Setting(rates, "10 per hour", "Registrations from one address.")
+    RATE_MAIL = Setting(rates, "5 per hour", "Mails that one address may ask for.")
     RATE_WRITE = Setting(rates, "60 per minute", "Posts, follows and changes by one person.")
     REDIS_URL = Setting(
         redis_url,
@@ -313,7 +355,7 @@ class TestConfig(Config):
     SQLALCHEMY_DATABASE_URI = "sqlite://"
     SERVER_NAME = None
     WTF_CSRF_ENABLED = False
-    RATE_LOGIN = RATE_REGISTER = RATE_WRITE = "100000 per minute"
+    RATE_LOGIN = RATE_REGISTER = RATE_MAIL = RATE_WRITE = "100000 per minute"
     LOG_TO_STDOUT = True
     HTTPS_ONLY = False
 

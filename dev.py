@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,10 @@ INSTANCE = ROOT / "instance"
 TRANSLATIONS = ROOT / "app" / "translations"
 OLDEST_PYTHON = (3, 11)
 PATIENCE_SECONDS = 8
+HEAD_START_SECONDS = 2
+"""The server begins alone, so that the first page is there soon."""
+RESTART_SECONDS = 5
+"""What ends by itself is started again, but no more often than this."""
 NO_TESTS_COLLECTED = 5
 
 
@@ -157,10 +162,45 @@ def run(options: argparse.Namespace) -> int:
         demo_done.touch()
     elif demo_done.exists():
         say("Demo sign-ins: susan (admin), john, mary; password harbour-workshop")
-    say(f"Microblog is on http://{shown_host(options.host)}:{options.port} (Ctrl-C ends it)")
+    say(f"Microblog is on {address(options)} (Ctrl-C ends it)")
     return serve(
-        [PYTHON, "-m", "flask", "run", "--host", options.host, "--port", str(options.port)]
+        [PYTHON, "-m", "flask", "run", "--host", options.host, "--port", str(options.port)],
+        [PYTHON, "-m", "flask", "worker"],
+        [PYTHON, "-m", "flask", "beat"],
+        **settings(options),
     )
+
+
+def address(options: argparse.Namespace) -> str:
+    """What to type into a browser to reach the site."""
+    return f"http://{shown_host(options.host)}:{options.port}"
+
+
+def settings(options: argparse.Namespace) -> "dict[str, str]":
+    """What the children need to know and nobody has set."""
+    ours = {}
+    if not is_set("SITE_URL"):
+        ours["SITE_URL"] = address(options)
+    if not is_set("CELERY_BROKER_URL"):
+        INSTANCE.mkdir(exist_ok=True)
+        broker = INSTANCE / "broker.db"
+        # It never forgets a message, and needs none of them: what is left to do is in the database.
+        for name in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                broker.with_name(broker.name + name).unlink()
+        ours["CELERY_BROKER_URL"] = "sqla+sqlite:///" + broker.as_posix()
+    return ours
+
+
+def is_set(name: str) -> bool:
+    """Whether the environment, or the file .env that the site reads, names a setting."""
+    if os.environ.get(name):
+        return True
+    lines = []
+    with contextlib.suppress(OSError):
+        lines = (ROOT / ".env").read_text(encoding="utf-8").splitlines()
+    pairs = [line.replace("export ", "", 1).strip().partition("=") for line in lines]
+    return any(key.strip() == name and value.strip(" '\"") for key, _, value in pairs)
 
 
 def shown_host(host: str) -> str:
@@ -187,24 +227,68 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def serve(command: "list[str | Path]") -> int:
-    """Run a server in a process group of its own, and end the whole group with us."""
-    grouping = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
-        if os.name == "nt"
-        else {"start_new_session": True}
-    )
+def serve(command: "list[str | Path]", *beside: "list[str | Path]", **more: str) -> int:
+    """Run a server and what works beside it, and end all of it with us."""
     for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed (nohup ignores it)
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, interrupt)
-    child = subprocess.Popen(command, cwd=ROOT, env=environment(FLASK_DEBUG="1"), **grouping)
+    children = []
     try:
-        return child.wait()
+        children.append(Child(command, more))
+        if beside:
+            time.sleep(HEAD_START_SECONDS)
+        for one in beside:
+            children.append(Child(one, more))
+        return watch(*children)
     except KeyboardInterrupt:
         return 0
     finally:
-        end(child)
+        end(*children)
+
+
+class Child:
+    """A command that runs in a process group of its own."""
+
+    def __init__(self, command: "list[str | Path]", more: "dict[str, str]") -> None:
+        self.command = command
+        self.more = more
+        self.start()
+
+    def start(self) -> None:
+        """Start it, for the first time or again."""
+        grouping = (
+            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
+            if os.name == "nt"
+            else {"start_new_session": True}
+        )
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env=environment(FLASK_DEBUG="1", **self.more), **grouping
+        )
+
+    def restart_if_ended(self) -> None:
+        """Say that it ended, and start it again."""
+        if self.process.poll() is None or time.monotonic() - self.started < RESTART_SECONDS:
+            return
+        say(f"The {self.command[-1]} has ended by itself; it is started again.")
+        self.signal(signal.SIGTERM)  # its children, if it left any
+        self.start()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to it and its children."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.name != "nt":
+                os.killpg(self.process.pid, number)
+
+
+def watch(server: Child, *beside: Child) -> int:
+    """Wait for the end of the server; gives its exit code."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return server.process.wait(1)
+        for child in beside:
+            child.restart_if_ended()
 
 
 def interrupt(number: int, frame: "FrameType | None") -> None:
@@ -212,24 +296,27 @@ def interrupt(number: int, frame: "FrameType | None") -> None:
     raise KeyboardInterrupt
 
 
-def end(child: "subprocess.Popen[bytes]") -> None:
-    """End a child and its children: politely first. Nothing interrupts this any more."""
+def end(*children: Child) -> None:
+    """End children and their children: politely first. Nothing interrupts this any more."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     if os.name == "nt":
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(child.pid)],  # noqa: S607
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
+        for child in children:
+            subprocess.run(
+                ["taskkill", "/F", "/T", "/PID", str(child.process.pid)],  # noqa: S607
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
         return
     for number in (signal.SIGINT, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(PATIENCE_SECONDS)
+        until = time.monotonic() + PATIENCE_SECONDS
+        for child in children:
+            child.signal(number)
+        for child in children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(until - time.monotonic(), 0))
 
 
 # --- python dev.py test
@@ -241,9 +328,18 @@ CHECKS = (
     ("Templates", ("djlint", "app/templates", "--lint", "--quiet")),
 )
 
+# Each process has a database of its own. The tests of one file stay together, and so do browsers,
+# which want the machine for themselves.
+PARALLEL = ("-m", "not browser", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+SUITES = (
+    ("Tests on sqlite", ("--database=sqlite", *PARALLEL)),
+    ("Tests on postgresql", ("--database=postgresql", *PARALLEL)),
+    ("Tests in a browser", ("--database=sqlite", "-m", "browser")),
+)
+
 
 def test(options: argparse.Namespace) -> int:
-    """Lint, types, templates, then the suite on SQLite and on PostgreSQL."""
+    """Lint, types, templates, then the suite on SQLite, on PostgreSQL and in a browser."""
     install("requirements-dev.txt")
     failed = []
     for name, command in CHECKS:
@@ -251,11 +347,11 @@ def test(options: argparse.Namespace) -> int:
         if python("-m", *command):
             failed.append(name)
     compile_translations()
-    for database, more in (("sqlite", ()), ("postgresql", ("-m", "not browser"))):
-        say(f"Tests on {database}")
-        arguments = ("-m", "pytest", f"--database={database}", *more, *options.arguments)
-        if python(*arguments, FLASK_DEBUG="0") not in (0, NO_TESTS_COLLECTED):
-            failed.append(f"Tests on {database}")
+    for name, arguments in SUITES:
+        say(name)
+        command = ("-m", "pytest", *arguments, *options.arguments)
+        if python(*command, FLASK_DEBUG="0") not in (0, NO_TESTS_COLLECTED):
+            failed.append(name)
     say(f"Failed: {', '.join(failed)}" if failed else "Everything passed")
     return 1 if failed else 0
 

@@ -13,13 +13,15 @@ from app import (
     headers,
     htmx,
     i18n,
+    jobs,
     logs,
+    mail,
     themes,
     times,
 )
 from app.auth import sessions
 from app.commands import register_commands
-from app.extensions import bootstrap, compress, csrf, db, limiter, mail, migrate, moment
+from app.extensions import bootstrap, compress, csrf, db, limiter, migrate, moment
 from config import BASE_DIR, Config, secret_key
 
 
@@ -41,11 +43,12 @@ def create_app(config: type[Config] | Config = Config) -> Flask:
     access.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    for extension in (mail, bootstrap, moment, compress):
+    for extension in (bootstrap, moment, compress):
         extension.init_app(app)
-    for module in (assets, headers, htmx, i18n, sessions, themes, times):
+    for module in (assets, headers, htmx, i18n, mail, sessions, themes, times):
         module.init_app(app)
     features.init_app(app)
+    jobs.init_app(app)
     register_commands(app)
     return app
 

@@ -21,18 +21,42 @@ from app.access import EVERYBODY, Audience, audience_of
 from config import ConfigError
 
 ENTRY_POINTS = "microblog.features"
-BUILT_IN = ("errors", "health", "auth", "main", "api", "demo")
+BUILT_IN = (
+    "errors",
+    "health",
+    "auth",
+    "main",
+    "background",
+    "notifications",
+    "archive",
+    "settings",
+    "reminders",
+    "digest",
+    "outbox",
+    "admin",
+    "api",
+    "demo",
+)
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the navigation: ``audience`` sees it, ``order`` sorts it."""
+    """An entry of the navigation: ``audience`` sees it, ``order`` sorts it.
+
+    What is seldom wanted is ``in_account``, the menu behind one's own name; the bar of a phone has
+    room for five. ``badge`` names a template to show on it, such as a number; it must cost no
+    statement.
+    ``is_shown`` hides an entry that leads nowhere with the present settings.
+    """
 
     endpoint: str
     label: LazyString
     icon: str
     audience: Audience = EVERYBODY
     order: int = 100
+    badge: str = ""
+    in_account: bool = False
+    is_shown: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -109,8 +133,13 @@ def init_app(app: Flask) -> None:
 def _offer_to_templates(app: Flask, features: list[Feature]) -> None:
     entries = sorted((item for f in features for item in f.menu), key=lambda item: item.order)
     panels = sorted((panel for f in features for panel in f.panels), key=lambda p: p.order)
-    app.jinja_env.globals["menu"] = lambda: [
-        item for item in entries if audience_of(current_user) >= item.audience
+    app.jinja_env.globals["has_feature"] = {feature.name for feature in features}.__contains__
+    app.jinja_env.globals["menu"] = lambda in_account=False: [
+        item
+        for item in entries
+        if item.in_account == in_account
+        and audience_of(current_user) >= item.audience
+        and item.is_shown()
     ]
     app.jinja_env.globals["panels"] = lambda: [
         Markup(render_template(panel.template, **panel.load()))  # noqa: S704 - our own template

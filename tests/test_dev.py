@@ -381,7 +381,7 @@ def steps(monkeypatch, tmp_path):
         done.append(" ".join(map(str, arguments)))
         return 0
 
-    def serve(command):
+    def serve(command, *beside, **settings):
         done.append(" ".join(map(str, command[1:])))
         return 0
 
@@ -498,12 +498,13 @@ def suite(*arguments):
 def test_it_checks_and_tests_on_both_databases(checks, steps):
     assert suite("-k", "follow") == 0
     assert [word.split()[1] for word in steps[1:]] == [
-        "ruff", "ruff", "mypy", "djlint", "pytest", "pytest"
+        "ruff", "ruff", "mypy", "djlint", "pytest", "pytest", "pytest"
     ]  # fmt: skip
-    assert [("sqlite" in step, "postgresql" in step) for step in steps[-2:]] == [
-        (True, False), (False, True)
+    words = ("=sqlite", "=postgresql", "-m browser")
+    assert [[word in step for word in words] for step in steps[-3:]] == [
+        [True, False, False], [False, True, False], [True, False, True]
     ]  # fmt: skip
-    assert all(step.endswith("-k follow") for step in steps[-2:])
+    assert all(step.endswith("-k follow") for step in steps[-3:])
 
 
 @pytest.mark.parametrize(
@@ -513,14 +514,15 @@ def test_it_checks_and_tests_on_both_databases(checks, steps):
         ("ruff format", "Format"),
         ("mypy", "Types"),
         ("djlint", "Templates"),
-        ("sqlite", "Tests on sqlite"),
+        ("sqlite -m not browser", "Tests on sqlite"),
         ("postgresql", "Tests on postgresql"),
+        ("-m browser", "Tests in a browser"),
     ],
 )
 def test_whatever_fails_is_named_and_fails_the_whole(checks, steps, capsys, word, name):
     checks[word] = 1
     assert suite() == 1
-    assert len(steps) == 7
+    assert len(steps) == 8
     assert capsys.readouterr().out.rstrip().endswith(f"Failed: {name}")
 
 
