@@ -26,6 +26,12 @@ class Conflict(DomainError):
     status = 409
 
 
+class Gone(DomainError):
+    """It was here, and its time is over."""
+
+    status = 410
+
+
 class BadCursor(DomainError):
     """A page address that no page of ours has."""
 

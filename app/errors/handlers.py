@@ -15,6 +15,7 @@ from app.database import SAFE_METHODS
 from app.errors import bp
 from app.errors.exceptions import DomainError
 from app.errors.render import render_error, wants_json
+from app.errors.report import report
 from app.extensions import db
 from app.redirects import path_of
 
@@ -76,4 +77,6 @@ def database_gone(error: Exception) -> BaseResponse:
 def bug(error: InternalServerError) -> Response:
     """What nobody thought of. Flask has logged it with its traceback."""
     db.session.rollback()
+    if error.original_exception is not None:
+        report(error.original_exception)
     return render_error(500)

@@ -38,6 +38,7 @@ WORDS = {
     ),
     405: Words(_l("That does not work this way"), _l("Use the buttons of the page you came from.")),
     409: Words(_l("Somebody was quicker"), _l("Load the page again and look at what is there.")),
+    410: Words(_l("This is no longer here"), _l("Its time is over, or somebody took it away.")),
     413: Words(_l("That is too large"), _l("Make it smaller and send it again.")),
     422: Words(_l("Something is not right yet"), _l("Go back and look at what is marked.")),
     429: Words(_l("That was a bit quick"), _l("Wait a minute, then try again.")),
