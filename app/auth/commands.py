@@ -46,6 +46,7 @@ def create(username: str, email: str, role: str, password: str) -> None:
             password=password,
             locale=current_app.config["LANGUAGES"][0],
             role=Role(role),
+            confirmed=True,
         )
     except DomainError as error:
         commit_or_explain(error)

@@ -73,3 +73,28 @@ class PasswordForm(RuleForm):
         description=_l("At least 8 characters. Your other devices are signed out."),
         render_kw={"autocomplete": "new-password", "maxlength": passwords.LONGEST},
     )
+
+
+class ResetRequestForm(FlaskForm):
+    """The address to mail a link to."""
+
+    email = StringField(
+        _l("E-mail"),
+        filters=[tidied_line],
+        validators=[
+            InputRequired(_l("Enter your e-mail address.")),
+            Length(max=names.LONGEST_EMAIL, message=_l("Use at most 254 characters.")),
+        ],
+        render_kw={"type": "email", "autocomplete": "email", "maxlength": names.LONGEST_EMAIL},
+    )
+
+
+class ResetForm(RuleForm):
+    """The new password of somebody who has a link."""
+
+    password = PasswordField(
+        _l("New password"),
+        validators=[InputRequired(_l("Choose a password."))],
+        description=_l("At least 8 characters. All your devices are signed out."),
+        render_kw={"autocomplete": "new-password", "maxlength": passwords.LONGEST},
+    )

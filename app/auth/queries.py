@@ -19,6 +19,11 @@ def person_signing_in(name: str) -> Select[User]:
     return person_called(name).where(User.status == Status.ACTIVE)
 
 
+def person_with_address(address: str) -> Select[User]:
+    """The person who may sign in and has this e-mail address, whatever the case."""
+    return select(User).where(User.email == address.lower(), User.status == Status.ACTIVE)
+
+
 def live_session(token_hash: str, not_before: datetime) -> Select[LoginSession]:
     """The sign-in with this token and its active person, in one statement.
 

@@ -8,12 +8,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 
 from app.auth import passwords, queries
+from app.auth.kinds import WELCOME
 from app.auth.names import check_email, check_username
 from app.database import unique_violation
 from app.dates import utcnow
 from app.errors.exceptions import Conflict, DomainError
 from app.extensions import db
 from app.models import LoginSession, Role, Theme, User
+from app.notifications.services import notify
 
 TOKEN_BYTES = 32
 
@@ -37,8 +39,9 @@ def register(
     timezone: str = "UTC",
     theme: str = Theme.AUTO,
     role: Role = Role.MEMBER,
+    confirmed: bool = False,
 ) -> User:
-    """Make an account.
+    """Make an account; ``confirmed`` when somebody vouches for the address.
 
     Raises:
         DomainError: a name, address or password breaks a rule; ``field`` says which.
@@ -54,9 +57,11 @@ def register(
         timezone=timezone,
         theme=theme,
         role=role,
+        email_confirmed_at=utcnow() if confirmed else None,
     )
     with unique_violation({"username": username_taken(), "email": email_taken()}):
         db.session.add(user)
+    notify(user, WELCOME)
     return user
 
 
@@ -123,6 +128,63 @@ def change_password(
     if not passwords.verify(user.password_hash, current):
         raise DomainError(_l("This is not your present password."), field="current_password")
     return set_password(user, new, keep=keep)
+
+
+def reset_password(user: User, new: str) -> User:
+    """As ``set_password``, by somebody who has a link that we mailed, and so reads that mail.
+
+    Raises:
+        DomainError: the password breaks a rule.
+    """
+    set_password(user, new)
+    user.email_confirmed_at = user.email_confirmed_at or utcnow()
+    db.session.flush()
+    return user
+
+
+def ask_for_address(user: User, *, current: str, email: str) -> User:
+    """Note another address, which holds once it is confirmed.
+
+    Raises:
+        DomainError: the password is wrong, or the address is none or the present one.
+        Conflict: the address is somebody's.
+    """
+    if not passwords.verify(user.password_hash, current):
+        raise DomainError(_l("This is not your present password."), field="current_password")
+    address = check_email(email)
+    if address == user.email:
+        raise DomainError(_l("This is your address already."), field="email")
+    if db.session.scalar(queries.person_called(address)):
+        raise email_taken()
+    user.pending_email = address
+    db.session.flush()
+    return user
+
+
+def confirm_address(user: User, address: str) -> User:
+    """Make an address the person's own, proved one.
+
+    Raises:
+        Conflict: it has become somebody else's.
+    """
+    with unique_violation({"email": email_taken()}):
+        user.email = address
+        user.email_confirmed_at = utcnow()
+        if user.pending_email == address:
+            user.pending_email = None
+    return user
+
+
+def take_address(user: User) -> User:
+    """Let the address that waits hold without a proof, where no mail could bring one.
+
+    Raises:
+        Conflict: it has become somebody else's.
+    """
+    with unique_violation({"email": email_taken()}):
+        user.email = user.pending_email or user.email
+        user.pending_email = user.email_confirmed_at = None
+    return user
 
 
 def record_visit(session_id: int, user_id: int, now: datetime) -> None:

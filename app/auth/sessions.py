@@ -91,7 +91,9 @@ def note_visit(response: Response) -> Response:
     """Write down that the person is here, after the view has finished with the database."""
     rule = access.rule_of(current_app, request.endpoint or "")
     found: LoginSession | None = g.get("login_session")
-    if found is None or rule is None or not rule.is_visit or response.status_code >= 400:
+    if found is None or rule is None or response.status_code >= 400:
+        return response
+    if not rule.counts_as_visit():
         return response
     now = utcnow()
     if found in db.session and now - found.last_seen >= VISIT_INTERVAL:

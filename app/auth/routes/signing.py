@@ -1,4 +1,4 @@
-"""Pages of signing in and up."""
+"""Signing in and up, and choosing another password."""
 
 from flask import current_app, flash, redirect, render_template
 from flask_babel import get_locale
@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.access import EVERYBODY, SIGNED_IN, access
-from app.auth import bp, policies, services, sessions
+from app.auth import bp, mails, policies, services, sessions
 from app.auth.forms import LoginForm, PasswordForm, RegistrationForm
 from app.extensions import db, limiter
 from app.i18n import timezones
@@ -76,6 +76,8 @@ def register() -> Page:
         )
     )
     if user is not None:
+        if policies.must_confirm(current_app.config):
+            mails.confirm_email(user)
         response = _signed_in(user, remember=True)
         flash(_("Welcome, %(name)s. Write your first post, or meet people.", name=user.name))
         return response
@@ -97,6 +99,7 @@ def password() -> Page:
         )
     )
     if changed:
+        mails.password_changed(changed)
         db.session.commit()
         flash(_("Your password is changed. Your other devices are signed out."))
         return redirect(next_url())

@@ -1,0 +1,20 @@
+"""What signing up notifies people of."""
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.notifications.kinds import Kind, register
+
+WELCOME = register(
+    Kind(
+        "welcome",
+        _l("Welcome"),
+        icon="stars",
+        text=lambda notification, people: _(
+            "Welcome to %(site)s: meet the people here", site=current_app.config["SITE_NAME"]
+        ),
+        link=lambda notification, people: url_for("main.people"),
+        is_choice=False,  # it happens once, before anybody could choose
+    )
+)
