@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, request
 from flask_login import current_user
 
+from app.extensions import db
 from app.models import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -46,7 +47,12 @@ class Rule:
     """Who may call a view, and whether calling it shows that the person is there."""
 
     audience: Audience
-    is_visit: bool = True
+    is_visit: bool | Callable[[], bool] = True
+    max_bytes: str = ""  # the setting that bounds a request, where MAX_CONTENT_LENGTH is too tight
+
+    def counts_as_visit(self) -> bool:
+        """Whether the present request shows that the person is there."""
+        return self.is_visit() if callable(self.is_visit) else self.is_visit
 
 
 # Files that an extension serves; nothing private among them.
@@ -56,11 +62,17 @@ FOREIGN = {
 }
 
 
-def access(audience: Audience, *, is_visit: bool = True) -> Callable[[View], View]:
-    """Declare who may call a view. Polling and pictures are not a visit."""
+def access(
+    audience: Audience, *, is_visit: bool | Callable[[], bool] = True, max_bytes: str = ""
+) -> Callable[[View], View]:
+    """Declare who may call a view. Polling and pictures are not a visit.
+
+    ``is_visit`` is a function where the same address is a page and a poll. ``max_bytes`` names the
+    setting for the largest request of a view that takes files.
+    """
 
     def declare(view: View) -> View:
-        view.access_rule = Rule(audience, is_visit)  # type: ignore[attr-defined]
+        view.access_rule = Rule(audience, is_visit, max_bytes)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -92,9 +104,17 @@ def enforce() -> None:
     if rule is None:
         current_app.logger.error("No access rule for the endpoint %s", request.endpoint)
         abort(403)
-    if rule.audience is EVERYBODY or audience_of(current_user) >= rule.audience:
-        return
-    abort(403 if current_user.is_authenticated else 401)
+    if rule.audience is not EVERYBODY and audience_of(current_user) < rule.audience:
+        abort(403 if current_user.is_authenticated else 401)
+    if rule.max_bytes:
+        take_large_request(rule.max_bytes)
+
+
+def take_large_request(setting: str) -> None:
+    """Let the present request be as large as a setting says, before anything reads its body."""
+    request.max_content_length = current_app.config[setting]
+    # The body comes as slowly as the line is; nobody else waits for the database meanwhile.
+    db.session.rollback()
 
 
 def init_app(app: Flask) -> None:

@@ -1,16 +1,24 @@
 """The cast, and factories for what they make."""
 
+import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.archive.imports import services as imports
+from app.archive.imports.queries import IMPORT
+from app.archive.imports.tasks import import_posts
+from app.archive.tasks import EXPORT, export
 from app.auth.passwords import hash_password
+from app.background.services import start
+from app.dates import utcnow
 from app.extensions import db
 from app.main.services import people, posts
-from app.models import Post, Role, Status, User
+from app.models import Post, Reminder, Role, Status, Task, User
 from tests.conftest import Client
 
 PASSWORD = "correct horse battery"
@@ -45,6 +53,50 @@ def make_follow(follower: User, *followed: User) -> None:
     for person in followed:
         people.follow(follower, person)
     db.session.commit()
+
+
+def without_isolates(text: str) -> str:
+    """A text without the marks that keep the direction of somebody's words to themselves."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+def make_export(owner: User) -> Task:
+    """An archive of somebody's, finished: outside a request a job runs with the commit."""
+    task = start(owner, export, name=EXPORT, description="Export of your data")
+    db.session.commit()
+    return task
+
+
+def make_reminder(
+    owner: User, text: str = "Water the plants.", due_at: datetime | None = None, **columns: Any
+) -> Reminder:
+    """A reminder, tomorrow unless said otherwise, committed."""
+    due_at = due_at or utcnow() + timedelta(days=1)
+    reminder = Reminder(owner_id=owner.id, text=text, due_at=due_at, **columns)
+    db.session.add(reminder)
+    db.session.commit()
+    return reminder
+
+
+def make_upload(owner: User, posts: list[Any] | None = None) -> str:
+    """A file of posts of somebody's, looked into; gives its name."""
+    if posts is None:
+        posts = [{"body": "From elsewhere.", "created_at": "2020-02-29T12:00:00Z"}]
+    content = json.dumps({"posts": posts}).encode()
+    name = imports.keep_upload(owner, BytesIO(content))
+    imports.look_into(owner, name)
+    return name
+
+
+def make_import(owner: User, posts: list[Any] | None = None) -> Task:
+    """An import of somebody's, finished."""
+    name = make_upload(owner, posts)
+    total = imports.summary_of(owner, name)["total"]
+    task = start(
+        owner, import_posts, name=IMPORT, description="Import of posts", upload=name, total=total
+    )
+    db.session.commit()
+    return task
 
 
 @pytest.fixture

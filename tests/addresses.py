@@ -1,0 +1,70 @@
+"""Addresses of the site with real things in them: the variables of a rule, filled in."""
+
+import re
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+
+from app.auth import links
+from app.digest import links as digest_links
+from app.extensions import db
+from app.models import MailState, Notification, OutgoingMail, User
+from tests.people import make_export, make_import, make_post, make_reminder, make_upload
+
+OPEN = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def filled(address: str, owner: User) -> str:
+    """The address of a rule, such as ``/post/<int:post_id>``, of something that a person owns.
+
+    ``OWN`` has what each variable stands for; an address with an unknown one is a KeyError.
+    """
+    return OPEN.sub(lambda found: str(OWN[found[1]](address, owner)), address)
+
+
+def _filename(address: str, owner: User) -> str:
+    return "css/bootstrap.min.css" if address.startswith("/bootstrap") else "css/app.css"
+
+
+def _latest_notification(address: str, owner: User) -> int | None:
+    """The id of what a person was told last."""
+    own = select(func.max(Notification.id)).where(Notification.receiver_id == owner.id)
+    return db.session.scalar(own) or 0
+
+
+def _failed_mail(address: str, owner: User) -> int:
+    """The id of a mail that did not leave."""
+    letter = OutgoingMail(
+        name="test", address="x@example.org", subject="x", text="x", state=MailState.FAILED
+    )
+    db.session.add(letter)
+    db.session.commit()
+    return letter.id
+
+
+def _task(address: str, owner: User) -> int:
+    """The id of finished work of the kind that an address is about."""
+    return (make_import if "import" in address else make_export)(owner).id
+
+
+def _token(address: str, owner: User) -> str:
+    """The token of a link that was mailed to a person."""
+    if "reset_password" in address:
+        return links.reset_token(owner)
+    if "unsubscribe" in address:
+        return digest_links.token_for(owner)
+    return links.confirm_token(owner, owner.email)
+
+
+OWN: dict[str, Callable[[str, User], object]] = {
+    "username": lambda address, owner: owner.username,
+    "post_id": lambda address, owner: make_post(owner).id,
+    "filename": _filename,
+    "notification_id": _latest_notification,
+    "task_id": _task,
+    "mail_id": _failed_mail,
+    "reminder_id": lambda address, owner: make_reminder(owner).id,
+    "token": _token,
+    "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
+    "number": lambda address, owner: 0,
+}
