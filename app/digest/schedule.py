@@ -1,0 +1,36 @@
+"""When a digest is due: Saturday at ten, where each person lives."""
+
+from datetime import datetime, time, timedelta, tzinfo
+from functools import cache
+from zoneinfo import available_timezones
+
+from app.zones import next_instant, zone_of
+
+SATURDAY = 5
+AT = time(10)
+WEEK = timedelta(days=7)
+SAME_SATURDAY = timedelta(days=3)
+"""Two Saturday mornings that are less apart are the same one, in two zones."""
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def latest_saturday(now: datetime, zone: tzinfo) -> datetime:
+    """The latest Saturday morning of a zone that has come."""
+    local = now.astimezone(zone)
+    day = local.date() - timedelta(days=(local.weekday() - SATURDAY) % 7)
+    morning = next_instant(datetime.combine(day, AT), zone)
+    if morning > now:
+        morning = next_instant(datetime.combine(day - WEEK, AT), zone)
+    return morning
+
+
+def latest_saturdays(now: datetime) -> dict[datetime, list[str]]:
+    """The latest Saturday morning of every zone there is, with the names of its zones."""
+    mornings: dict[datetime, list[str]] = {}
+    for name in _zones():
+        mornings.setdefault(latest_saturday(now, zone_of(name)), []).append(name)
+    return mornings

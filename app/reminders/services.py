@@ -1,0 +1,130 @@
+"""Verbs of reminders. They flush and return; the caller commits."""
+
+from datetime import date, datetime, time
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
+
+from app.dates import utcnow
+from app.errors.exceptions import DomainError
+from app.extensions import db
+from app.main.queries.posts import visible_posts
+from app.models import Post, Reminder, User
+from app.notifications.services import notify
+from app.reminders import queries
+from app.reminders.kinds import REMINDER
+from app.text import tidy
+from app.zones import NoSuchTime, instant_of, zone_of
+
+LONGEST_TEXT = 500
+MOST_YEARS = 10
+
+
+def remind(owner: User, text: str, day: date, at: time, *, post: Post | None = None) -> Reminder:
+    """Make a reminder for a day and time in its owner's zone.
+
+    Raises:
+        DomainError: the text is empty or too long, or there is no such time to come.
+    """
+    reminder = Reminder(
+        owner_id=owner.id,
+        text=checked_text(text),
+        due_at=instant_to_come(owner, day, at),
+        post_id=None if post is None else post.id,
+    )
+    db.session.add(reminder)
+    db.session.flush()
+    return reminder
+
+
+def change(reminder: Reminder, owner: User, text: str, day: date, at: time) -> Reminder:
+    """Change what a reminder says and when it comes.
+
+    Raises:
+        DomainError: as for ``remind``.
+    """
+    reminder.text = checked_text(text)
+    reminder.due_at = instant_to_come(owner, day, at)
+    db.session.flush()
+    return reminder
+
+
+def delete(reminder: Reminder) -> None:
+    """Forget a reminder."""
+    db.session.delete(reminder)
+    db.session.flush()
+
+
+def checked_text(text: str) -> str:
+    """A text as it is kept.
+
+    Raises:
+        DomainError: it is empty or too long.
+    """
+    text = tidy(text)
+    if not text:
+        raise DomainError(_l("Say what to remind you of."), field="text")
+    if len(text) > LONGEST_TEXT:
+        raise DomainError(
+            lazy_ngettext(
+                "This is %(num)d character too long.",
+                "This is %(num)d characters too long.",
+                len(text) - LONGEST_TEXT,
+            ),
+            field="text",
+        )
+    return text
+
+
+def instant_to_come(owner: User, day: date, at: time) -> datetime:
+    """The instant of a day and time in a person's zone; of a repeated hour, the first.
+
+    Raises:
+        DomainError: it is over, too far away, or the clocks leave it out.
+    """
+    now = utcnow()
+    # Years are compared first: at the edges of the calendar no other zone has this time.
+    if day.year > now.year + MOST_YEARS:
+        raise DomainError(_l("Choose a day within the next ten years."), field="day")
+    if day.year < now.year - 1:
+        raise DomainError(_l("This day is over."), field="day")
+    zone = zone_of(owner.timezone)
+    try:
+        instant = instant_of(datetime.combine(day, at), zone)
+    except NoSuchTime:
+        message = _l("The clocks are put forward then, and this time is left out. Choose another.")
+        raise DomainError(message, field="at") from None
+    if instant <= now:
+        if day < now.astimezone(zone).date():
+            raise DomainError(_l("This day is over."), field="day")
+        raise DomainError(_l("This time is over."), field="at")
+    return instant
+
+
+def deliver(reminder_id: int, now: datetime) -> bool:
+    """Tell a person what they wanted to be reminded of, once.
+
+    Returns:
+        False when it was delivered, changed or deleted meanwhile, or another worker has it.
+    """
+    own = queries.due(now).where(Reminder.id == reminder_id)
+    # Refreshed when the lock is held: what this session knew of the row may be old.
+    locked = own.with_for_update(skip_locked=True, of=Reminder)
+    reminder = db.session.scalar(locked.execution_options(populate_existing=True))
+    if reminder is None:
+        return False
+    about = f"reminder:{reminder.id}"
+    payload = {"text": reminder.text, "post_id": _visible_post_id(reminder)}
+    owner = db.session.get_one(User, reminder.owner_id)
+    notify(owner, REMINDER, subject=about, payload=payload, mail_key=about)
+    reminder.delivered_at = now
+    db.session.flush()
+    return True
+
+
+def _visible_post_id(reminder: Reminder) -> int | None:
+    """The post, unless it is deleted or nobody may see it now."""
+    if reminder.post_id is None:
+        return None
+    visible = visible_posts().where(Post.id == reminder.post_id).with_only_columns(Post.id)
+    return db.session.scalar(visible)
