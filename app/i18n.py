@@ -8,6 +8,7 @@ from flask_babel import get_locale, get_translations
 from flask_login import current_user
 
 from app.extensions import babel
+from app.zones import zone_of
 
 LOCALE_KEY = "locale"
 """Where the session of a guest keeps the chosen language."""
@@ -43,8 +44,10 @@ def guest_locale() -> str:
 
 def select_timezone() -> str:
     """The person's time zone; UTC for guests, whose browser then shows its own."""
-    is_member = has_request_context() and current_user.is_authenticated
-    return str(current_user.timezone) if is_member else "UTC"
+    if not (has_request_context() and current_user.is_authenticated):
+        return "UTC"
+    # A zone that this machine does not know (any more) must not break every page.
+    return str(getattr(zone_of(current_user.timezone), "key", "UTC"))
 
 
 def timezones() -> list[str]:
@@ -68,6 +71,11 @@ def direction(code: str | None = None) -> str:
     except (UnknownLocaleError, ValueError):
         return "auto"
     return locale.text_direction if locale else "ltr"
+
+
+def isolated(text: str) -> str:
+    """Somebody's words within a text of ours: their direction turns nothing around them."""
+    return f"\u2068{text}\u2069"
 
 
 def script_plurals(singular: str, plural: str) -> dict[str, str]:

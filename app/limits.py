@@ -22,6 +22,11 @@ def register_limit() -> str:
     return str(current_app.config["RATE_REGISTER"])
 
 
+def mail_limit() -> str:
+    """Mails that one address may ask for."""
+    return str(current_app.config["RATE_MAIL"])
+
+
 def write_limit() -> str:
     """Changes by one person."""
     return str(current_app.config["RATE_WRITE"])

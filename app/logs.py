@@ -1,6 +1,7 @@
 """One line per request, with an id that is also in the answer and on the error page."""
 
 import logging
+import re
 import secrets
 import sys
 import time
@@ -12,6 +13,8 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+# A signed token, also where it stands in an address that we do not know.
+TOKEN = re.compile(r"eyJ[\w-]{10,}[\w.-]*|[\w-]{16,}\.[\w-]{6,}\.[\w-]{16,}")
 LARGEST_FILE = 5_000_000
 FILES_KEPT = 10
 QUIET_ENDPOINTS = frozenset({"static", "bootstrap.static", "health.healthz", "health.readyz"})
@@ -62,6 +65,13 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def shown_path() -> str:
+    """The path of this request as a log may hold it: no query, and no token of a link."""
+    path = TOKEN.sub("[token]", request.path)
+    token = (request.view_args or {}).get("token")
+    return path.replace(token, "[token]") if token else path
+
+
 def _handler(app: Flask) -> logging.Handler:
     if app.config["LOG_TO_STDOUT"]:
         return logging.StreamHandler(sys.stdout)
@@ -97,8 +107,7 @@ def init_app(app: Flask) -> None:
             level,
             "%s %s %d %.1fms user=%s",
             request.method,
-            # The path only: a query may hold what nobody should find in a log.
-            request.path.encode("unicode_escape").decode("ascii"),
+            shown_path().encode("unicode_escape").decode("ascii"),
             response.status_code,
             took,
             g.get("user_id", "-"),

@@ -17,6 +17,7 @@ feature = Feature(
     "main",
     bp,
     modules=(
+        "app.main.kinds",
         "app.main.routes.home",
         "app.main.routes.posts",
         "app.main.routes.people",
@@ -28,6 +29,7 @@ feature = Feature(
         MenuItem("main.index", _l("Home"), "house-door", EVERYBODY, 10),
         MenuItem("main.explore", _l("Explore"), "compass", EVERYBODY, 20),
         MenuItem("main.people", _l("People"), "people", SIGNED_IN, 30),
+        MenuItem("main.edit_profile", _l("Edit profile"), "pencil", SIGNED_IN, 20, in_account=True),
     ),
     panels=(
         Panel("main/_people_to_follow.html", people_to_follow, 20),

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import htmx
 from app.access import EVERYBODY, SIGNED_IN, access
+from app.auth.policies import must_confirm
 from app.extensions import limiter
 from app.limits import by_person, write_limit
 from app.main import bp, policies
@@ -20,11 +21,14 @@ def home(form: PostForm | None = None) -> str:
     """The page of a signed-in person; ``form`` comes back when its text was refused."""
     window = Window.parse(request.args, queries.BY_ID)
     page = queries.home_page(current_user, window, current_app.config["POSTS_PER_PAGE"])
+    must = must_confirm(current_app.config)
+    may_post = policies.can_post(current_user, must_confirm=must)
     return htmx.page_or_fragment(
         "main/home.html",
         "main/_timeline.html",
         page=page,
-        form=(form or PostForm()) if policies.can_post(current_user) else None,
+        form=form or (PostForm() if may_post else None),
+        must_confirm=must and not policies.has_confirmed(current_user),
         title=_("Home"),
         on_first_page=not window.values,
     )

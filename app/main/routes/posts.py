@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.access import EVERYBODY, SIGNED_IN, access
+from app.auth.policies import must_confirm
 from app.extensions import db
 from app.main import bp, policies
 from app.main.forms import PostForm
@@ -22,6 +23,7 @@ def publish(form: PostForm) -> bool:
             form.body.data or "",
             max_length=current_app.config["POST_MAX_LENGTH"],
             form_key=form.form_key.data or None,
+            must_confirm=must_confirm(current_app.config),
         )
     )
     if post is None:

@@ -1,24 +1,29 @@
 """Verbs of people: following, profiles, suspension. They flush and return; the caller commits."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.auth.names import check_username
 from app.auth.services import end_sessions, username_taken
-from app.database import insert_or_ignore, unique_violation
+from app.database import insert_or_ignore, rows_changed, unique_violation
 from app.errors.exceptions import DomainError
 from app.extensions import db
+from app.main.kinds import FOLLOWED
 from app.main.queries.people import true_counts
 from app.models import Role, Status, Theme, User, followers
+from app.notifications.services import notify
 
 COUNTERS = ("follower_count", "following_count", "post_count", "last_post_id")
+FOLLOWED_ONCE_WITHIN = timedelta(days=1)
+"""Whoever unfollows and follows again is not announced again within this time."""
 
 
 def follow(follower: User, followed: User) -> bool:
-    """Follow somebody. Following twice is following once.
+    """Follow somebody, who hears of it. Following twice is following once.
 
     Returns:
         Whether this changed anything.
@@ -29,9 +34,10 @@ def follow(follower: User, followed: User) -> bool:
     if follower.id == followed.id:
         raise DomainError(_l("You cannot follow yourself. Your own posts are on your home anyway."))
     row = {"follower_id": follower.id, "followed_id": followed.id}
-    changed = _changed(db.session.execute(insert_or_ignore(followers).values(row)))
+    changed = rows_changed(insert_or_ignore(followers).values(row)) > 0
     if changed:
         _count_follow(follower, followed, 1)
+        notify(followed, FOLLOWED, actor=follower, once_within=FOLLOWED_ONCE_WITHIN)
     return changed
 
 
@@ -44,14 +50,10 @@ def unfollow(follower: User, followed: User) -> bool:
     gone = delete(followers).where(
         followers.c.follower_id == follower.id, followers.c.followed_id == followed.id
     )
-    changed = _changed(db.session.execute(gone))
+    changed = rows_changed(gone) > 0
     if changed:
         _count_follow(follower, followed, -1)
     return changed
-
-
-def _changed(result: object) -> bool:
-    return isinstance(result, CursorResult) and result.rowcount > 0
 
 
 def _count_follow(follower: User, followed: User, step: int) -> None:
@@ -64,7 +66,7 @@ def _count_follow(follower: User, followed: User, step: int) -> None:
 
 def _count(ids: Iterable[int], counter: InstrumentedAttribute[int], step: int) -> None:
     statement = update(User).where(User.id.in_(list(ids))).values({counter: counter + step})
-    db.session.execute(statement.execution_options(synchronize_session=False))
+    rows_changed(statement)
 
 
 def update_profile(

@@ -11,7 +11,7 @@ from app.dates import utcnow
 from app.errors.exceptions import Conflict, DomainError, NotAllowed
 from app.extensions import db
 from app.language import detect_language
-from app.main.policies import can_post
+from app.main.policies import can_post, has_confirmed
 from app.models import Post, User
 from app.models.ids import id_at
 from app.text import tidy, to_html
@@ -35,6 +35,7 @@ def write_post(
     max_length: int,
     form_key: str | None = None,
     written_at: datetime | None = None,
+    must_confirm: bool = False,
 ) -> Post:
     """Publish a post and return it. The same form sent again gives the post it made before.
 
@@ -42,11 +43,14 @@ def write_post(
         body: Markdown, 1 to ``max_length`` characters once tidied.
         form_key: names the form, up to 32 characters.
         written_at: when it was written, if not now.
+        must_confirm: whether this site asks for a confirmed e-mail address.
 
     Raises:
         DomainError: the text is empty or too long, for the field ``body``.
         NotAllowed: the author may not post.
     """
+    if must_confirm and not has_confirmed(author):
+        raise NotAllowed(_l("Confirm your e-mail address first."))
     if not can_post(author):
         raise NotAllowed(_l("Your account may reply, but not post."))
     body = tidy(body)
