@@ -17,9 +17,12 @@ BASE_POLICY = {
 }
 
 
-def content_security_policy(*, gravatar: bool) -> str:
-    """The policy of every answer; scripts and styles come from us alone, and none is inline."""
-    policy = dict(BASE_POLICY)
+def content_security_policy(*, gravatar: bool, **more: str) -> str:
+    """The policy of every answer; scripts and styles come from us alone, and none is inline.
+
+    ``more`` adds what one page needs beyond that: ``frame_src="'self'"``.
+    """
+    policy = BASE_POLICY | {name.replace("_", "-"): sources for name, sources in more.items()}
     if gravatar:
         policy["img-src"] += f" {GRAVATAR}"
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())

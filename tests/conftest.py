@@ -5,6 +5,7 @@ schema is made by the migrations. After each test every table is emptied.
 """
 
 import contextvars
+import smtplib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,8 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if has_app_context():
             db.session.rollback()  # what the test read may have changed
+        # A server closes each answer, and what waits for the answer to be gone runs then.
+        kwargs.setdefault("buffered", True)
         return contextvars.Context().run(super().open, *args, **kwargs)
 
     def sign_in(self, user: User) -> "Client":
@@ -74,11 +77,12 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str) -> Iterator[Flask]:
-    """The application, migrated."""
+def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, migrated; its files are in a folder that goes away."""
 
     class Settings(TestConfig):
         SQLALCHEMY_DATABASE_URI = database_url
+        DATA_FOLDER = str(tmp_path_factory.mktemp("data"))
 
     app = create_app(Settings)
     app.test_client_class = Client
@@ -101,6 +105,19 @@ def app(application: Flask) -> Iterator[Flask]:
         db.session.commit()
     application.config.clear()
     application.config.update(before)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No mail leaves the suite: there is no mail server but on this machine."""
+    connect = smtplib.SMTP.connect
+
+    def connect_here(self: smtplib.SMTP, host: str = "", *args: Any, **kwargs: Any) -> Any:
+        if host not in {"127.0.0.1", "localhost"} and not host.endswith(".invalid"):
+            pytest.fail(f"A test wanted to send a mail by {host}")
+        return connect(self, host, *args, **kwargs)
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", connect_here)
 
 
 @pytest.fixture

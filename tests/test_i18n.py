@@ -54,9 +54,11 @@ def test_placeholders_survive_translation(language):
     for message in catalogue(language):
         if not message.id:
             continue
-        singular = message.id[-1] if isinstance(message.id, tuple | list) else message.id
+        # A singular may do without the number that its plural names.
+        said = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        allowed = [set(PLACEHOLDER.findall(text)) for text in said]
         for text in forms(message):
-            assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(singular)), text
+            assert set(PLACEHOLDER.findall(text)) in allowed, text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

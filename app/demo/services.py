@@ -76,6 +76,7 @@ def _person(entry: dict[str, Any], joined: datetime, now: datetime) -> User:
         locale=entry["locale"],
         timezone=entry["timezone"],
         role=Role(entry["role"]),
+        confirmed=True,
     )
     user.display_name = entry["display_name"]
     user.about_me = entry["about_me"]

@@ -155,7 +155,7 @@ def test_forms_with_errors(browse: Browsers, club: Club, path: str, typed: dict[
     page.goto(path)
     for field, text in typed.items():
         page.locator(field).fill(text)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form .btn-primary[type=submit]").click()
     expect(page.locator("main .field-errors, main [role=alert]").first).to_be_visible()
     assert_clean(page)
 
@@ -165,7 +165,7 @@ def test_the_profile_form_with_errors(browse: Browsers, club: Club) -> None:
     page = browse(club.susan, reduced_motion="reduce")
     page.goto("/edit_profile")
     page.locator("#username").fill("mary")
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form .btn-primary[type=submit]").click()
     expect(page.locator("#username-error")).to_be_visible()
     assert_clean(page)
 

@@ -100,7 +100,7 @@ def test_following_somebody_who_was_suspended_meanwhile_says_so(
     page.goto("/people")
     site.suspend(mary)
     button(page, "/follow/mary").click()
-    expect(page.get_by_role("status").locator(".toast-danger")).to_be_visible()
+    expect(page.locator("[data-toasts]").locator(".toast-danger")).to_be_visible()
     expect(button(page, "/follow/mary")).to_be_visible()
 
 
@@ -121,7 +121,7 @@ def test_following_on_a_profile_changes_the_number_of_followers(
 def test_following_is_announced(browse: Browsers, susan: Person, mary: Person) -> None:
     page = browse(susan)
     page.goto("/people")
-    region = page.get_by_role("status")
+    region = page.locator("[data-toasts]")
     expect(region).to_have_attribute("aria-live", "polite")
     expect(region).to_be_empty()  # what is there from the beginning is not spoken
     button(page, "/follow/mary").click()
@@ -135,7 +135,7 @@ def test_following_without_a_connection_says_so(
     page.goto("/people")
     with browse.offline(page):
         button(page, "/follow/mary").click()
-        expect(page.get_by_role("status").locator(".toast-danger")).to_be_visible()
+        expect(page.locator("[data-toasts]").locator(".toast-danger")).to_be_visible()
     button(page, "/follow/mary").click()
     expect(button(page, "/unfollow/mary")).to_be_visible()
 
@@ -292,15 +292,17 @@ def test_the_first_posts_come_to_an_empty_home(
     expect(page.locator("main .empty")).to_have_count(0)
 
 
-def test_new_posts_are_not_asked_for_after_signing_out(home: Page) -> None:
+def test_new_posts_are_not_asked_for_after_signing_out(home: Page, browse: Browsers) -> None:
+    browse.expect_status(401)  # so the bell learns that it may stop, too
     wait_for_poll(home)
     sign_out_in_another_tab(home)
     assert_stops(home)
 
 
 def test_new_posts_are_not_asked_for_after_a_suspension(
-    home: Page, site: Site, susan: Person
+    home: Page, browse: Browsers, site: Site, susan: Person
 ) -> None:
+    browse.expect_status(401)
     wait_for_poll(home)
     site.suspend(susan)
     assert_stops(home)
@@ -314,7 +316,7 @@ def test_a_poll_without_a_connection_is_silent_and_tried_again(
     site.post(mary, "A new post.")
     wait_for_poll(home)
     expect(home.locator(".new-posts a")).to_be_visible()
-    expect(home.get_by_role("status")).to_be_empty()
+    expect(home.locator("[data-toasts]")).to_be_empty()
 
 
 # --- longer lists

@@ -132,8 +132,11 @@ def test_the_menu_opens_and_its_entries_are_reached(browse: Browsers, susan: Per
     page.keyboard.press("Enter")
     for selector in (
         '.menu a[href="/user/susan"]',
+        '.menu a[href="/reminders"]',
         '.menu a[href="/edit_profile"]',
+        '.menu a[href="/settings/email"]',
         '.menu a[href="/auth/password"]',
+        '.menu a[href="/settings/notifications"]',
         "#choose-language",
         "#choose-theme",
         'form[action="/auth/logout"] button',
