@@ -37,6 +37,12 @@ MEMBER_PAGES = {
     "user": "/user/mary",
     "followers": "/user/susan/followers",
     "edit-profile": "/edit_profile",
+    "notifications": "/notifications",
+    "choose-notifications": "/settings/notifications",
+    "reminders": "/reminders",
+    "tasks": "/tasks",
+    "import": "/import",
+    "admin": "/admin",
     "missing": "/nowhere",
 }
 
@@ -86,6 +92,7 @@ def main() -> None:
 
         class DemoConfig(TestConfig):
             SQLALCHEMY_DATABASE_URI = f"sqlite:///{Path(folder) / 'demo.db'}"
+            DATA_FOLDER = folder
             LOG_LEVEL = "error"
             SITE_NAME = "Harbour Workshop"
 
