@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, func, text, true
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship, validates
 
 from app.extensions import Model
+from app.models.post import Reach
 from app.models.types import BigId, CreatedAt, Instant, PrimaryKey, at_most, closed_set
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class User(Model):
 
     The counters and ``last_post_id`` repeat what other tables say, so that no page counts; they
     change in the same transaction as those, and ``flask user recount`` verifies them.
+    ``post_count`` counts posts and answers, no reposts; ``last_post_id`` is the newest post or
+    repost, no answer.
     """
 
     __tablename__ = "user"
@@ -82,10 +85,20 @@ class User(Model):
     inbox_version: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
     digest_on: Mapped[bool] = mapped_column(default=True, server_default=true())
     digest_at: Mapped[datetime | None] = mapped_column(Instant)
+    # The fingerprint of their picture; where there is none, one is drawn.
+    avatar: Mapped[str | None] = mapped_column(String(40))
     # "susan marsh susan": what the directory searches and sorts by; follows the two names.
     search_name: Mapped[str] = mapped_column(String(130))
+    # Who may see what this person writes, unless they say otherwise.
+    default_reach: Mapped[str] = mapped_column(
+        String(16), default=Reach.PUBLIC, server_default=Reach.PUBLIC.value
+    )
+    # The newest post that was on the screen at home: where to go on reading.
+    home_seen_id: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
 
-    posts: WriteOnlyMapped["Post"] = relationship(back_populates="author", passive_deletes=True)
+    posts: WriteOnlyMapped["Post"] = relationship(
+        back_populates="author", foreign_keys="Post.author_id", passive_deletes=True
+    )
     login_sessions: WriteOnlyMapped["LoginSession"] = relationship(
         back_populates="user", passive_deletes=True
     )
@@ -103,6 +116,7 @@ class User(Model):
         closed_set("theme", Theme),
         closed_set("role", Role),
         closed_set("status", Status),
+        closed_set("default_reach", Reach),
     )
 
     # What Flask-Login asks of a person.
