@@ -13,7 +13,7 @@ from flask import Flask, abort, current_app, request
 from flask_login import current_user
 
 from app.extensions import db
-from app.models import Role
+from app.models import Role, User
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -89,6 +89,14 @@ def rule_of(app: Flask, endpoint: str) -> Rule | None:
 def audience_of(user: Any) -> Audience:
     """The widest audience that a person, or a guest, belongs to."""
     return RANKS[Role(user.role)] if user.is_authenticated else EVERYBODY
+
+
+def present_viewer() -> User | None:
+    """The person who looks at the page; None for guests."""
+    if not current_user.is_authenticated:
+        return None
+    person: User = current_user._get_current_object()  # the person, not the proxy
+    return person
 
 
 def enforce() -> None:

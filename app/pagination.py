@@ -1,8 +1,8 @@
 """Keyset pages: the next page begins after the last row of this one, however many rows there are.
 
-A cursor is the sort key of the row at the edge, written readably: ``812`` or ``31~812``. ``before``
-asks for the rows that come after the cursor in reading order (older posts), ``after`` for those
-that come ahead of it (newer posts).
+A cursor is the sort key of the row at the edge, written readably: ``812`` or ``31~812``, bytes as
+hexadecimal digits. ``before`` asks for the rows that come after the cursor in reading order (older
+posts), ``after`` for those that come ahead of it (newer posts).
 """
 
 import re
@@ -24,8 +24,9 @@ AnySelect = Select[*tuple[Any, ...]]
 S = TypeVar("S", bound=AnySelect)
 
 SEPARATOR = "~"
-LONGEST_CURSOR = 300
+LONGEST_CURSOR = 500
 LARGEST_ID = 2**63 - 1
+HEXADECIMAL = re.compile(r"([0-9a-f]{2})+")
 UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -75,10 +76,14 @@ class Page(Generic[T]):
 
 
 def write_cursor(values: tuple[Any, ...]) -> str:
-    """A sort key as text: instants as ISO 8601, everything else as it is."""
-    return SEPARATOR.join(
-        value.isoformat() if isinstance(value, datetime) else str(value) for value in values
-    )
+    """A sort key as text: instants as ISO 8601, bytes as digits, everything else as it is."""
+    return SEPARATOR.join(map(_write, values))
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def read_cursor(raw: str, types: tuple[type, ...]) -> tuple[Any, ...]:
@@ -107,6 +112,10 @@ def _read(part: str, kind: type) -> Any:
         if instant.tzinfo is None:
             raise ValueError(part)
         return instant.astimezone(UTC)
+    if kind is bytes:
+        if not HEXADECIMAL.fullmatch(part):
+            raise ValueError(part)
+        return bytes.fromhex(part)
     return part
 
 

@@ -7,17 +7,20 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.archive import queries
 from app.dates import utcnow
-from app.models import Post, User
+from app.extensions import db
+from app.media.sizes import largest_key
+from app.media.storage import storage
+from app.models import Image, Post, User
 
 PROFILE = (
     "id",
@@ -35,11 +38,18 @@ PROFILE = (
     "pending_email",
     "digest_on",
     "digest_at",
+    "default_reach",
     "follower_count",
     "following_count",
     "post_count",
 )
 """What a profile says: all of a person but what is secret or only of use to the site."""
+
+POST_COLUMNS = tuple(
+    column.name for column in Post.__table__.columns if column.name not in {"path", "repost_of_id"}
+)
+"""What a post says, but for where it stands in its thread, which ``parent_id`` tells as well."""
+POST_FIELDS = (*POST_COLUMNS, "tags", "mentioned", "images")
 
 Show = Callable[[int, int], None]
 
@@ -61,24 +71,39 @@ def write_archive(path: Path, owner: User, readme: str, show: Show) -> None:
         show: told now and then how many of how many posts are written.
     """
     profile = {name: plain(getattr(owner, name)) for name in PROFILE}
-    followed, followers = queries.following_of(owner), queries.followers_in_order(owner)
-    posts = _counted(queries.posts_of(owner), owner.post_count, show)
+    people = {
+        "following": _people(queries.following_of(owner)),
+        "followers": _people(queries.followers_in_order(owner)),
+        "blocked": _people(queries.blocked_in_order(owner)),
+        "muted": _people(queries.muted_in_order(owner)),
+    }
+    # Of what others wrote only the number stands here: the text is theirs.
+    reactions = {
+        "likes": _rows(queries.likes_of(owner)),
+        "bookmarks": _rows(queries.bookmarks_of(owner)),
+        "reposts": _rows(queries.reposts_of(owner)),
+    }
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         with _entry(archive, "README.txt") as out:
             out.write(readme)
         with _entry(archive, "profile.json") as out:
             json.dump(profile, out, ensure_ascii=False, indent=1)
         with _entry(archive, "follows.json") as out:
-            _write_lists(out, {"following": _people(followed), "followers": _people(followers)})
-        _write_posts(archive, posts, path.parent)
+            _write_lists(out, people)
+        with _entry(archive, "reactions.json") as out:
+            _write_lists(out, reactions)
+        images: list[str] = []
+        _write_posts(archive, _posts(owner, show, images), path.parent)
+        with _entry(archive, "edits.json") as out:
+            _write_lists(out, {"edits": _rows(queries.edits_of(owner))})
+        _write_images(archive, images)
 
 
 def _write_posts(archive: ZipFile, posts: Iterator[dict[str, Any]], folder: Path) -> None:
     # A ZIP takes one entry at a time, so the second form of the posts waits in a file of its own:
     # reading them once makes both say the same.
-    names = [column.name for column in Post.__table__.columns]
     with tempfile.TemporaryFile("w+", dir=folder, encoding="utf-8", newline="") as table:
-        rows = csv.DictWriter(table, names)
+        rows = csv.DictWriter(table, POST_FIELDS)
         rows.writeheader()
         with _entry(archive, "posts.json") as out:
             _write_lists(out, {"posts": _also_to(rows, posts)})
@@ -91,26 +116,70 @@ def _also_to(
     rows: "csv.DictWriter[str]", posts: Iterator[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     for post in posts:
-        rows.writerow(post)
+        lists = {name: " ".join(post[name]) for name in ("tags", "mentioned")}
+        rows.writerow(
+            post | lists | {"images": " ".join(image["file"] for image in post["images"])}
+        )
         yield post
 
 
-def _counted(batches: queries.Rows, total: int, show: Show) -> Iterator[dict[str, Any]]:
+def _posts(owner: User, show: Show, images: list[str]) -> Iterator[dict[str, Any]]:
+    """The posts with what belongs to them; the keys of their images are added to ``images``."""
     done = 0
+    for batch in queries.posts_of(owner):
+        belongings = queries.belongings_of([row.id for row in batch])
+        for row in batch:
+            pictures = belongings.images.get(row.id, [])
+            images += [largest_key(image) for image in pictures]
+            yield {
+                **{name: plain(getattr(row, name)) for name in POST_COLUMNS},
+                "tags": belongings.tags.get(row.id, []),
+                "mentioned": belongings.mentioned.get(row.id, []),
+                "images": [_image(image) for image in pictures],
+            }
+        db.session.rollback()  # as between the batches
+        done += len(batch)
+        show(done, owner.post_count)
+
+
+def _image(image: Image) -> dict[str, Any]:
+    return {
+        "file": _image_file(largest_key(image)),
+        "description": image.description,
+        "width": image.width,
+        "height": image.height,
+    }
+
+
+def _image_file(key: str) -> str:
+    """What the file under a key is called in the archive."""
+    return f"images/{PurePosixPath(key).name}"
+
+
+def _write_images(archive: ZipFile, keys: list[str]) -> None:
+    for key in keys:
+        # An image that was removed meanwhile is not here any more.
+        with suppress(FileNotFoundError), storage().open(key) as stream:
+            info = _info(_image_file(key))
+            info.compress_type = ZIP_STORED
+            with archive.open(info, "w") as out:
+                shutil.copyfileobj(stream, out)
+
+
+def _rows(batches: queries.Rows) -> Iterator[dict[str, Any]]:
     for batch in batches:
         for row in batch:
             yield {name: plain(value) for name, value in row._mapping.items()}
-        done += len(batch)
-        show(done, total)
 
 
 def _people(batches: queries.Rows) -> Iterator[dict[str, str]]:
     for batch in batches:
         for row in batch:
-            yield {"username": row.username, "since": plain(row.created_at)}
+            person = {"username": row.username, "since": plain(row.created_at)}
+            yield person | ({"until": plain(row.until)} if "until" in row._fields else {})
 
 
-def _write_lists(out: IO[str], lists: dict[str, Iterable[dict[str, Any]]]) -> None:
+def _write_lists(out: IO[str], lists: Mapping[str, Iterable[dict[str, Any]]]) -> None:
     """Write ``{"name": [{…}, {…}], …}``, one item to a line, as the items come."""
     out.write("{")
     for number, (name, items) in enumerate(lists.items()):
@@ -122,13 +191,17 @@ def _write_lists(out: IO[str], lists: dict[str, Iterable[dict[str, Any]]]) -> No
     out.write("\n}\n")
 
 
-@contextmanager
-def _entry(archive: ZipFile, name: str) -> Iterator[IO[str]]:
+def _info(name: str) -> ZipInfo:
     info = ZipInfo(name, utcnow().timetuple()[:6])
     info.compress_type = ZIP_DEFLATED
     info.external_attr = 0o644 << 16
+    return info
+
+
+@contextmanager
+def _entry(archive: ZipFile, name: str) -> Iterator[IO[str]]:
     with (
-        archive.open(info, "w", force_zip64=True) as raw,
+        archive.open(_info(name), "w", force_zip64=True) as raw,
         TextIOWrapper(raw, "utf-8", newline="") as out,
     ):
         yield out

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, 
 
 from app.digest.schedule import SAME_SATURDAY, WEEK, latest_saturday, latest_saturdays
 from app.extensions import db
-from app.main.queries.posts import BY_ID, visible_posts
+from app.main.queries.posts import BY_ID
+from app.main.queries.visibility import listed_posts, visible_posts
 from app.models import Channel, Notification, Post, Status, User, followers
 from app.models.ids import first_id_at
 from app.models.types import Instant
@@ -83,7 +84,7 @@ def digest_of(person: User, begin: datetime, end: datetime) -> Digest:
     Posts that were there at the last visit were seen then; what is unread was not.
     """
     ids = _posts_between(person, max(begin, person.last_seen), end)
-    newest = visible_posts().where(Post.id.in_(ids[:MOST_POSTS])).order_by(Post.id.desc())
+    newest = visible_posts(person).where(Post.id.in_(ids[:MOST_POSTS])).order_by(Post.id.desc())
     posts = db.session.scalars(newest).all() if ids else []
     unread = _unread_between(person, begin, end)
     return Digest(list(posts), len(ids[MOST_POSTS:]), unread)
@@ -101,7 +102,11 @@ def _posts_between(person: User, begin: datetime, end: datetime) -> list[int]:
             User.last_post_id >= first,
         )
     )
-    found = select(Post.id).where(Post.author_id.in_(followed), Post.id >= first, Post.id < last)
+    found = (
+        listed_posts(person)
+        .with_only_columns(Post.id)
+        .where(Post.author_id.in_(followed), ~Post.is_reply, Post.id >= first, Post.id < last)
+    )
     most = MOST_POSTS + MOST_COUNTED + 1
     return list(db.session.scalars(within(found, BY_ID, Window(), most)))
 
@@ -119,4 +124,4 @@ def _unread_between(person: User, begin: datetime, end: datetime) -> list[Entry]
         .order_by(Notification.changed_at.desc(), Notification.id.desc())
         .limit(MOST_NOTIFICATIONS)
     )
-    return entries(db.session.scalars(unread))
+    return entries(person, db.session.scalars(unread))

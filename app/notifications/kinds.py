@@ -25,6 +25,7 @@ class Kind:
     default: Channel = Channel.SITE
     mail: str = "notification"  # the template of its mail
     is_choice: bool = True  # whether people choose how to hear of it
+    is_about_post: bool = False  # whether ``payload["post_id"]`` is a post that one must see
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,15 +1,15 @@
 """Which notifications a person has, with what is needed to say them. No writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, not_, or_, select
 
 from app.dates import utcnow
 from app.extensions import db
-from app.main.queries.people import visible_people
-from app.models import Channel, Notification, NotificationPreference, Task, TaskState, User
+from app.main.queries.visibility import listed_people, no_block, not_muted, visible_posts
+from app.models import Channel, Notification, NotificationPreference, Post, Task, TaskState, User
 from app.notifications.kinds import Kind, all_kinds, kind_named
 from app.pagination import Keyset
 
@@ -50,29 +50,67 @@ def notifications_of(person: User, *, unread: bool = False) -> Select[Notificati
     return found.where(Notification.read_at.is_(None)) if unread else found
 
 
-def entries(notifications: Iterable[Notification]) -> list[Entry]:
-    """Notifications with their kinds and people, in one statement.
+def entries(person: User, notifications: Iterable[Notification]) -> list[Entry]:
+    """Notifications of a person with their kinds and people, in at most three statements.
 
-    Suspended people are named nowhere, and those who left cannot be.
+    Suspended people are named nowhere, and those who left cannot be. What came only from people
+    whom the person blocked or muted is left out, and so is what is about a post that the person
+    does not see (any more).
     """
     known = [(one, kind) for one in notifications if (kind := kind_named(one.kind))]
-    ids = {actor for one, _ in known for actor in one.payload.get("actors", [])}
-    people = {}
-    if ids:
-        found = db.session.scalars(visible_people().where(User.id.in_(ids)))
-        people = {person.id: person for person in found}
+    seen = _posts_seen(person, known)
+    known = [pair for pair in known if seen is None or _post_of(*pair) in {None, *seen}]
+    people = _listed(person, {actor for one, _ in known for actor in _actors(one)})
+    nameless = {
+        actor for one, _ in known if not people.keys() & _actors(one) for actor in _actors(one)
+    }
+    unwanted = _unwanted(person, nameless)
     return [
-        Entry(one, kind, [people[a] for a in one.payload.get("actors", []) if a in people])
+        Entry(one, kind, [people[actor] for actor in _actors(one) if actor in people])
         for one, kind in known
+        if people.keys() & _actors(one) or not unwanted & {*_actors(one)}
     ]
 
 
-def was_told(person: User, kind: Kind, actor: User, since: datetime) -> bool:
-    """Whether a person heard of a kind about somebody since an instant."""
+def _actors(notification: Notification) -> list[int]:
+    return list(notification.payload.get("actors", []))
+
+
+def _post_of(notification: Notification, kind: Kind) -> int | None:
+    return notification.payload["post_id"] if kind.is_about_post else None
+
+
+def _posts_seen(person: User, known: list[tuple[Notification, Kind]]) -> set[int] | None:
+    """The posts that notifications are about and the person sees; None if they are about none."""
+    ids = {post_id for pair in known if (post_id := _post_of(*pair))}
+    if not ids:
+        return None
+    found = visible_posts(person).where(Post.id.in_(ids)).with_only_columns(Post.id)
+    return set(db.session.scalars(found))
+
+
+def _listed(person: User, ids: Collection[int]) -> dict[int, User]:
+    if not ids:
+        return {}
+    found = db.session.scalars(listed_people(person).where(User.id.in_(ids)))
+    return {one.id: one for one in found}
+
+
+def _unwanted(person: User, ids: Collection[int]) -> set[int]:
+    """Those of some people whom a person blocked or muted, or who blocked the person."""
+    if not ids:
+        return set()
+    wanted = and_(no_block(person.id, User.id), not_muted(person, User.id))
+    return set(db.session.scalars(select(User.id).where(User.id.in_(ids), not_(wanted))))
+
+
+def was_told(person: User, kind: Kind, subject: str, actor: User, since: datetime) -> bool:
+    """Whether a person heard of a kind, a subject and somebody since an instant."""
     payloads = select(Notification.payload).where(
         Notification.receiver_id == person.id,
         Notification.changed_at > since,
         Notification.kind == kind.name,
+        Notification.subject == subject,
     )
     return any(actor.id in payload.get("actors", []) for payload in db.session.scalars(payloads))
 

@@ -48,7 +48,7 @@ def index() -> str | Response:
         "notifications/index.html",
         "notifications/_list.html",
         page=page,
-        entries=queries.entries(page.items),
+        entries=queries.entries(current_user, page.items),
         unread=unread,
         paging={"show": "unread"} if unread else {},
     )
@@ -91,8 +91,8 @@ def read(notification_id: int) -> BaseResponse:
         abort(404)
     own = queries.notifications_of(current_user).where(Notification.id == notification_id)
     notification = db.session.scalar(own) or abort(404)
-    (entry,) = queries.entries([notification])
-    target = next_url(entry.link)
+    entries = queries.entries(current_user, [notification])
+    target = next_url(entries[0].link if entries else url_for("notifications.index"))
     services.mark_read(current_user, notification)
     db.session.commit()
     return redirect(target)

@@ -1,12 +1,12 @@
 """Verbs of notifications. They flush and return; the caller commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app import mail
 from app.database import rows_changed
@@ -41,7 +41,8 @@ def notify(
         actor: who did it.
         payload: what the text of the kind needs; the one of the latest thing holds for a group.
         mail_key: names the mail, where telling twice must not mail twice.
-        once_within: say nothing if the person heard of this kind and actor within this time.
+        once_within: say nothing if the person heard of this kind, subject and actor within this
+            time.
 
     Returns:
         The notification; None when the person wants none of this kind, or heard of it already.
@@ -50,7 +51,9 @@ def notify(
     if channel == Channel.OFF or (actor is not None and actor.id == receiver.id):
         return None
     _lock_inbox(receiver)
-    told = actor and once_within and was_told(receiver, kind, actor, utcnow() - once_within)
+    told = (
+        actor and once_within and was_told(receiver, kind, subject, actor, utcnow() - once_within)
+    )
     if told:
         return None
     notification = _group(receiver, kind, subject, actor, payload or {})
@@ -68,7 +71,7 @@ def _lock_inbox(person: User) -> None:
 
 
 def _mail(receiver: User, notification: Notification, key: str | None) -> None:
-    for entry in entries([notification]):
+    for entry in entries(receiver, [notification]):
         mail.send(
             entry.kind.mail,
             to=receiver,
@@ -142,6 +145,32 @@ def mark_read(person: User, notification: Notification | None = None) -> int:
     if marked:
         _change_inbox(person, unread=-marked)
     return marked
+
+
+def withdraw(receivers: Iterable[User], subject: str) -> None:
+    """Take back what people were told about something that is gone."""
+    for receiver in receivers:
+        _lock_inbox(receiver)
+        told = (Notification.receiver_id == receiver.id, Notification.subject == subject)
+        unread = rows_changed(delete(Notification).where(*told, Notification.read_at.is_(None)))
+        read = rows_changed(delete(Notification).where(*told))
+        if unread or read:
+            _change_inbox(receiver, unread=-unread)
+
+
+def hear_no_more(person: User, actor: User) -> None:
+    """Mark as read what somebody did last of whom a person wants to hear no more.
+
+    The lists leave that out, and nobody could mark it there.
+    """
+    _lock_inbox(person)
+    unread = update(Notification).where(
+        Notification.receiver_id == person.id,
+        Notification.actor_id == actor.id,
+        Notification.read_at.is_(None),
+    )
+    if marked := rows_changed(unread.values(read_at=utcnow())):
+        _change_inbox(person, unread=-marked)
 
 
 def _change_inbox(person: User, *, unread: int) -> None:

@@ -13,7 +13,8 @@ from app.access import SIGNED_IN, access
 from app.dates import utcnow
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
-from app.main.queries.posts import visible_posts
+from app.main.queries.surroundings import surroundings_of
+from app.main.queries.visibility import visible_posts
 from app.models import Post, Reminder
 from app.pagination import LARGEST_ID, Window, paginate
 from app.redirects import next_url
@@ -58,7 +59,8 @@ def new() -> Answer:
         db.session.commit()
         flash(_("You will be reminded."))
         return redirect(next_url(url_for("reminders.index")))
-    page = render_template("reminders/form.html", form=form, post=post)
+    around = surroundings_of(current_user, [post] if post else [], hide_muted=False)
+    page = render_template("reminders/form.html", form=form, row=post, around=around)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -115,7 +117,9 @@ def _post_to_remind_of() -> Post | None:
     if raw is None:
         return None
     known = raw.isascii() and raw.isdigit() and len(raw) < 20 and int(raw) <= LARGEST_ID
-    post = db.session.scalar(visible_posts().where(Post.id == int(raw))) if known else None
+    post = (
+        db.session.scalar(visible_posts(current_user).where(Post.id == int(raw))) if known else None
+    )
     if post is None and request.method == "GET":
         abort(404)
     return post
@@ -128,7 +132,7 @@ def _when(form: ReminderForm) -> tuple[date, time]:
 
 def _quote(post: Post) -> str:
     """The beginning of a post, and who wrote it."""
-    words = tidy_line(post.body)
+    words = tidy_line(post.headline)
     short = words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE].rstrip()}…"
     return f"@{post.author.username}: {short}"
 

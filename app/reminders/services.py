@@ -8,7 +8,7 @@ from flask_babel import lazy_ngettext
 from app.dates import utcnow
 from app.errors.exceptions import DomainError
 from app.extensions import db
-from app.main.queries.posts import visible_posts
+from app.main.queries.visibility import visible_posts
 from app.models import Post, Reminder, User
 from app.notifications.services import notify
 from app.reminders import queries
@@ -113,18 +113,18 @@ def deliver(reminder_id: int, now: datetime) -> bool:
     reminder = db.session.scalar(locked.execution_options(populate_existing=True))
     if reminder is None:
         return False
-    about = f"reminder:{reminder.id}"
-    payload = {"text": reminder.text, "post_id": _visible_post_id(reminder)}
     owner = db.session.get_one(User, reminder.owner_id)
+    about = f"reminder:{reminder.id}"
+    payload = {"text": reminder.text, "post_id": _visible_post_id(owner, reminder)}
     notify(owner, REMINDER, subject=about, payload=payload, mail_key=about)
     reminder.delivered_at = now
     db.session.flush()
     return True
 
 
-def _visible_post_id(reminder: Reminder) -> int | None:
-    """The post, unless it is deleted or nobody may see it now."""
+def _visible_post_id(owner: User, reminder: Reminder) -> int | None:
+    """The post, unless it is deleted or the owner may not see it now."""
     if reminder.post_id is None:
         return None
-    visible = visible_posts().where(Post.id == reminder.post_id).with_only_columns(Post.id)
+    visible = visible_posts(owner).where(Post.id == reminder.post_id).with_only_columns(Post.id)
     return db.session.scalar(visible)

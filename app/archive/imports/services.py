@@ -173,10 +173,14 @@ def take_over(owner: User, entries: Sequence[Entry], *, must_confirm: bool) -> i
         write_post(
             owner,
             entry.text,
+            title=entry.title,
+            warning=entry.warning,
+            reach=entry.reach,
             max_length=MAX_POST_LENGTH,  # an import keeps what was written
             form_key=entry.key,
             written_at=entry.written_at,
             must_confirm=must_confirm,
+            announce=False,  # nobody was named here today
         )
     return len(fresh)
 

@@ -1,7 +1,7 @@
 """What one item of a file is: a post to take over, or a reason why not."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.archive.imports.hypertext import escaped, to_markdown
+from app.models import Reach
 from app.models.ids import EPOCH
+from app.models.post import LONGEST_TITLE, LONGEST_WARNING
 from app.text import tidy, tidy_line
 from config import MAX_POST_LENGTH
 
@@ -62,6 +64,9 @@ class Entry:
     key: str
     text: str
     written_at: datetime
+    title: str = ""
+    warning: str = ""
+    reach: Reach = Reach.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,31 @@ def entry_of(source: str, item: Any, now: datetime) -> Entry | Skipped:
 def _of_ours(item: Any, now: datetime) -> Entry | Skipped:
     if not isinstance(item, dict) or not isinstance(item.get("body"), str):
         return _skip(Reason.SHAPE, item)
-    return _entry(item["body"], item.get("created_at"), None, now)
+    # Lists of earlier versions say nothing of these.
+    title, warning, reach = item.get("title", ""), item.get("warning", ""), item.get("reach")
+    if reason := _cannot_return(item, title, warning, reach):
+        return _skip(reason, item)
+    found = _entry(item["body"], item.get("created_at"), None, now)
+    if isinstance(found, Skipped):
+        return found
+    return replace(
+        found,
+        title=tidy_line(title),
+        warning=tidy_line(warning),
+        reach=Reach(reach or Reach.PUBLIC),
+    )
+
+
+def _cannot_return(item: dict[str, Any], title: Any, warning: Any, reach: Any) -> Reason | None:
+    texts = isinstance(title, str) and isinstance(warning, str)
+    rules = (
+        (not texts or reach not in [None, *Reach], Reason.SHAPE),
+        (bool(item.get("is_reply")), Reason.REPLY),
+        # The same names may be other people here.
+        (reach == Reach.MENTIONED, Reason.PRIVATE),
+        (len(str(title)) > LONGEST_TITLE or len(str(warning)) > LONGEST_WARNING, Reason.LONG),
+    )
+    return next((reason for broken, reason in rules if broken), None)
 
 
 def _of_mastodon(item: Any, now: datetime) -> Entry | Skipped:

@@ -1,124 +1,213 @@
-"""Timelines: what may be seen of posts is said here and nowhere else."""
+"""Timelines: which posts a list has, in which order. Who may see them is said in ``visibility``."""
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Subquery,
-    case,
-    func,
-    literal,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.orm import aliased, contains_eager
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Select, func, literal_column, select
+
+from app.dates import utcnow
 from app.extensions import db
-from app.models import Post, Status, User, followers
-from app.pagination import Column, Keyset, Page, Window, page_of, within
+from app.main.queries.visibility import (
+    Viewer,
+    listed_posts,
+    posts_and_reposts,
+    visible_people,
+    visible_posts,
+    visible_to,
+)
+from app.memory import remembered
+from app.models import Post, PostEdit, Tag, User, bookmark, post_like, post_tag
+from app.models.ids import first_id_at
+from app.models.post import ID_BYTES, MOST_LEVELS, PUBLIC, ids_in
+from app.pagination import Keyset, Window, within
+from app.text import fold_tag
 
 BY_ID = Keyset((Post.id,), lambda post: (post.id,))
 """Newest first: ids grow with time."""
+BY_TAG = Keyset((post_tag.c.post_id,), lambda post: (post.id,))
+BY_BOOKMARK = Keyset(
+    (bookmark.c.created_at, bookmark.c.post_id), lambda row: (row.created_at, row.Post.id)
+)
+BY_PATH = Keyset((Post.path,), lambda post: (post.path,), descending=False)
+"""A thread in reading order: each answer after what it answers, the oldest first."""
+BY_EDIT = Keyset((PostEdit.id,), lambda edit: (edit.id,))
+BY_LIKE = Keyset(
+    (post_like.c.created_at, post_like.c.user_id), lambda row: (row.created_at, row.User.id)
+)
+BY_REPOST = Keyset((Post.id,), lambda row: (row.repost_id,))
 
-MOST_COUNTED = 99
-"""New posts are counted up to here; beyond it "99+" is all that anybody wants to know."""
+NEWEST_ARTICLES = 5
+POPULAR_TAGS = 5
+POPULAR_WITHIN = timedelta(days=30)
+POPULAR_FOR = timedelta(minutes=5)
+DEEPEST_SHOWN = 3
+"""Answers are moved in up to here, and stand below each other beyond it."""
 
-PROBED = aliased(Post)
-"""The posts of a probe, as against those of the statement around it."""
+EMPTY: Any = literal_column("''")
+ZERO: Any = literal_column("0")
+"""Words of the statement rather than values, so that SQLite finds the indexes of these parts."""
+
+BookmarkRows = Select[Post, datetime]
 
 
-def visible_posts() -> Select[Post]:
-    """The posts that anybody may see, each with its author."""
+# --- timelines
+
+
+def explore(viewer: Viewer) -> Select[Post]:
+    """What everybody writes that the viewer may see: no answers, no reposts."""
+    return listed_posts(viewer).where(~Post.is_reply)
+
+
+def tagged(viewer: Viewer, tag: Tag) -> Select[Post]:
+    """The posts with a tag, in the order ``BY_TAG``."""
+    with_tag = listed_posts(viewer).join(post_tag, post_tag.c.post_id == Post.id)
+    return with_tag.where(post_tag.c.tag_id == tag.id)
+
+
+def tag_named(word: str) -> Select[Tag]:
+    """The tag that a word means, whatever the case."""
+    return select(Tag).where(Tag.name == fold_tag(word))
+
+
+def articles(viewer: Viewer, *, tag: Tag | None = None, author: User | None = None) -> Select[Post]:
+    """The posts with a title, all of them or those with a tag or by somebody."""
+    found = listed_posts(viewer).where(Post.title != EMPTY)
+    if tag is not None:
+        with_tag = select(post_tag.c.post_id).where(post_tag.c.tag_id == tag.id)
+        found = found.where(Post.id.in_(with_tag))
+    return found if author is None else found.where(Post.author_id == author.id)
+
+
+def bookmarked(viewer: User) -> BookmarkRows:
+    """Rows of ``Post`` and ``created_at``: what the viewer keeps and may still see."""
     return (
-        select(Post)
-        .join(Post.author)
-        .where(User.status == Status.ACTIVE)
-        .options(contains_eager(Post.author))
+        visible_posts(viewer)
+        .add_columns(bookmark.c.created_at)
+        .join(bookmark, bookmark.c.post_id == Post.id)
+        .where(bookmark.c.user_id == viewer.id)
     )
 
 
-def posts_by(author: User) -> Select[Post]:
-    """The posts of a profile."""
-    return visible_posts().where(Post.author_id == author.id)
+# --- a profile; who looks at one wants to see it, muted or not
 
 
-def home_page(viewer: User, window: Window, size: int) -> Page[Post]:
-    """The viewer's home: own posts and those of people followed, in one statement."""
-    ids = home_ids(viewer.id, window, size + 1)
-    select_posts = visible_posts().where(Post.id.in_(select(ids.c.id)))
-    rows = db.session.scalars(within(select_posts, BY_ID, window, size + 1)).all()
-    return page_of(rows, BY_ID, window, size)
+def posts_by(viewer: Viewer, author: User) -> Select[Post]:
+    """The posts and reposts of a profile, without answers and without those pinned."""
+    own = posts_and_reposts(viewer).where(Post.author_id == author.id)
+    return own.where(~Post.is_reply, Post.pinned_at.is_(None))
 
 
-def count_new(viewer: User, newest_seen: int) -> int:
-    """How many posts home has beyond the newest one seen, up to one over ``MOST_COUNTED``."""
-    # In no order, so that counting ends at the limit however old the newest one seen is.
-    found = _ids_in(viewer.id, Window((newest_seen,), backwards=True), MOST_COUNTED + 1)
-    return db.session.scalar(select(func.count()).select_from(found.subquery("newer"))) or 0
+def posts_and_replies_by(viewer: Viewer, author: User) -> Select[Post]:
+    """Everything that a person wrote and passed on."""
+    return posts_and_reposts(viewer).where(Post.author_id == author.id)
 
 
-def home_ids(viewer_id: int, window: Window, limit: int) -> Subquery:
-    """The ids of one page of home.
+def images_by(viewer: Viewer, author: User) -> Select[Post]:
+    """A person's posts with images."""
+    return visible_posts(viewer).where(Post.author_id == author.id, Post.image_count > ZERO)
 
-    A join of posts and follows sorts every post found, slow for lively people, or reads back
-    through everybody's posts, slow for quiet ones. Instead each person followed is asked for their
-    own newest ids, an index probe that costs the same however many posts there are
-    (``bench/feed.py`` measures it), and ``last_post_id`` leaves out those who cannot be on the
-    page.
+
+def articles_by(viewer: Viewer, author: User) -> Select[Post]:
+    """A person's posts with a title."""
+    return visible_posts(viewer).where(Post.author_id == author.id, Post.title != EMPTY)
+
+
+def pinned_by(viewer: Viewer, author: User) -> Sequence[Post]:
+    """What a person put at the top of their profile, the latest first."""
+    own = visible_posts(viewer).where(Post.author_id == author.id, Post.pinned_at.is_not(None))
+    return db.session.scalars(own.order_by(Post.pinned_at.desc())).all()
+
+
+# --- a thread
+
+
+def ancestors(viewer: Viewer, post: Post) -> list[Post | None]:
+    """What a post answers, the first post of the thread first, in one statement.
+
+    None stands for each that is deleted or not for the viewer.
     """
-    found = _ids_in(viewer_id, window, limit)
-    (post_id,) = found.selected_columns
-    return found.order_by(post_id.asc() if window.backwards else post_id.desc()).subquery("home")
+    ids = ids_in(post.path)[:-1]
+    if post.level == MOST_LEVELS and post.parent_id not in {None, *ids}:
+        ids.append(post.parent_id or 0)
+    if not ids:
+        return []
+    found = db.session.scalars(visible_posts(viewer).where(Post.id.in_(ids)))
+    known = {ancestor.id: ancestor for ancestor in found}
+    return [known.get(post_id) for post_id in ids]
 
 
-def _ids_in(viewer_id: int, window: Window, limit: int) -> Select[int]:
-    """Up to ``limit`` ids of home in the window, in no order; ordered, the ones nearest to it."""
-    people = _followed_and_self(viewer_id, window, limit)
-    probe = _newest_of_one(people.c.id, window, limit).correlate(people)
-    post_id: Column
-    if db.engine.dialect.name == "postgresql":
-        lateral = probe.lateral("probe")
-        post_id, found = lateral.c.id, people.join(lateral, true())
-    else:
-        # SQLite has no LATERAL, but plans this as the same probe for each person.
-        post_id, found = Post.id, people.join(Post, Post.id.in_(probe))
-    return select(post_id).select_from(found).limit(limit)
+def replies(viewer: Viewer, post: Post) -> Select[Post]:
+    """All that stands below a post, in the order ``BY_PATH``."""
+    listed = listed_posts(viewer)
+    if post.level == MOST_LEVELS:
+        return listed.where(Post.parent_id == post.id)
+    return listed.where(Post.path > post.path, Post.path < post.path + b"\xff")
 
 
-def _followed_and_self(viewer_id: int, window: Window, limit: int) -> Subquery:
-    """The ids of those who can have a post in the window."""
-    followed = (
-        select(User.id)
-        .join(followers, followers.c.followed_id == User.id)
-        .where(followers.c.follower_id == viewer_id, User.status == Status.ACTIVE)
+def quotes_of(viewer: Viewer, post: Post) -> Select[Post]:
+    """The posts that quote one."""
+    return listed_posts(viewer).where(Post.quote_of_id == post.id)
+
+
+def likers_of(viewer: Viewer, post: Post) -> Select[User, datetime]:
+    """Rows of ``User`` and ``created_at``: who likes a post, in the order ``BY_LIKE``."""
+    return (
+        visible_people(viewer)
+        .add_columns(post_like.c.created_at)
+        .join(post_like, post_like.c.user_id == User.id)
+        .where(post_like.c.post_id == post.id)
     )
-    if window.backwards:
-        followed = followed.where(User.last_post_id > window.values[0])
-    else:
-        # The newest ``limit`` posts come from the ``limit`` people who posted last.
-        followed = followed.order_by(_newest_id(window).desc()).limit(limit)
-    chosen = followed.subquery("followed")
-    return union_all(select(chosen.c.id), select(literal(viewer_id).label("id"))).subquery("people")
 
 
-def _newest_id(window: Window) -> Column:
-    """The id of the newest post that each ``User`` has in the window, or 0.
+def reposters_of(viewer: Viewer, post: Post) -> Select[User, int]:
+    """Rows of ``User`` and ``repost_id``: who passed a post on, in the order ``BY_REPOST``."""
+    return (
+        visible_people(viewer)
+        .add_columns(Post.id.label("repost_id"))
+        .join(Post, Post.author_id == User.id)
+        .where(Post.repost_of_id == post.id)
+    )
 
-    Only those who posted since the cursor need a probe: no more people than posts read before.
+
+def depth_below(post: Post, reply: Post) -> int:
+    """How far to move an answer in on the page of a post: 1 to ``DEEPEST_SHOWN``."""
+    return max(1, min((len(reply.path) - len(post.path)) // ID_BYTES, DEEPEST_SHOWN))
+
+
+def edits_of(post: Post) -> Select[PostEdit]:
+    """What a post said before, the latest first; ask for it only where the post may be seen."""
+    return select(PostEdit).where(PostEdit.post_id == post.id)
+
+
+# --- the right column
+
+
+def newest_articles(viewer: Viewer) -> Sequence[Post]:
+    """The newest articles that are for everybody, with their authors."""
+    public = articles(viewer).where(Post.reach == PUBLIC)
+    return db.session.scalars(within(public, BY_ID, Window(), NEWEST_ARTICLES)).all()
+
+
+def popular_tags() -> list[tuple[str, str]]:
+    """The names and labels of the tags that most public posts of the last days have.
+
+    Nothing that is not public counts, so everybody shares the answer, for some minutes.
     """
-    if not window.values:
-        return User.last_post_id
-    (cursor,) = window.values
-    newest = select(func.max(PROBED.id)).where(PROBED.author_id == User.id, PROBED.id < cursor)
-    probe = func.coalesce(newest.correlate(User).scalar_subquery(), 0)
-    return case((User.last_post_id < cursor, User.last_post_id), else_=probe)
+    return remembered("popular_tags:public", POPULAR_FOR, _popular_tags)
 
 
-def _newest_of_one(author_id: ColumnElement[int], window: Window, limit: int) -> Select[int]:
-    """Up to ``limit`` ids of one person: the newest in the window, or the oldest beyond it."""
-    select_ids = select(PROBED.id).where(PROBED.author_id == author_id).limit(limit)
-    if window.backwards:
-        return select_ids.where(PROBED.id > window.values[0]).order_by(PROBED.id.asc())
-    if window.values:
-        select_ids = select_ids.where(PROBED.id < window.values[0])
-    return select_ids.order_by(PROBED.id.desc())
+def _popular_tags() -> list[tuple[str, str]]:
+    since = first_id_at(utcnow() - POPULAR_WITHIN)
+    number = func.count()
+    found = (
+        select(Tag.name, Tag.label)
+        .join(post_tag, post_tag.c.tag_id == Tag.id)
+        .join(Post, Post.id == post_tag.c.post_id)
+        .join(User, User.id == Post.author_id)
+        .where(post_tag.c.post_id >= since, visible_to(None))
+        .group_by(Tag.id)
+        .order_by(number.desc(), Tag.name)
+        .limit(POPULAR_TAGS)
+    )
+    return [(row.name, row.label) for row in db.session.execute(found)]

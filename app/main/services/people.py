@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.auth.names import check_username
 from app.auth.services import end_sessions, username_taken
 from app.database import insert_or_ignore, rows_changed, unique_violation
-from app.errors.exceptions import DomainError
+from app.dates import utcnow
+from app.errors.exceptions import DomainError, NotAllowed
 from app.extensions import db
 from app.main.kinds import FOLLOWED
 from app.main.queries.people import true_counts
-from app.models import Role, Status, Theme, User, followers
+from app.main.queries.visibility import hearers_among, is_blocked
+from app.main.services.locks import lock_people
+from app.models import Reach, Role, Status, Theme, User, followers
+from app.models.ids import first_id_at
 from app.notifications.services import notify
 
 COUNTERS = ("follower_count", "following_count", "post_count", "last_post_id")
@@ -30,14 +34,20 @@ def follow(follower: User, followed: User) -> bool:
 
     Raises:
         DomainError: a person tries to follow themselves.
+        NotAllowed: one of the two has blocked the other.
     """
     if follower.id == followed.id:
         raise DomainError(_l("You cannot follow yourself. Your own posts are on your home anyway."))
+    # Neither begins to block meanwhile.
+    lock_people([follower.id, followed.id])
+    if is_blocked(follower, followed):
+        raise NotAllowed(_l("You cannot follow this person."))
     row = {"follower_id": follower.id, "followed_id": followed.id}
     changed = rows_changed(insert_or_ignore(followers).values(row)) > 0
     if changed:
         _count_follow(follower, followed, 1)
-        notify(followed, FOLLOWED, actor=follower, once_within=FOLLOWED_ONCE_WITHIN)
+        if hearers_among(follower, [followed.id]):
+            notify(followed, FOLLOWED, actor=follower, once_within=FOLLOWED_ONCE_WITHIN)
     return changed
 
 
@@ -107,6 +117,25 @@ def set_theme(user: User, theme: Theme) -> None:
     """Change the colours of the pages."""
     user.theme = theme
     db.session.flush()
+
+
+def set_default_reach(user: User, reach: str) -> None:
+    """Change who may see what a person writes, where they do not say otherwise."""
+    user.default_reach = Reach(reach)
+    db.session.flush()
+
+
+def home_seen(user: User, post_id: int) -> None:
+    """Note up to which post a person has read home."""
+    own = update(User).where(User.id == user.id)
+    rows_changed(own.values(home_seen_id=read_up_to(post_id)))
+    db.session.expire(user, ["home_seen_id"])
+
+
+def read_up_to(post_id: int) -> ColumnElement[int]:
+    """What ``home_seen_id`` becomes: it goes forwards only, and never beyond now."""
+    newest = min(post_id, first_id_at(utcnow() + timedelta(seconds=1)))
+    return case((User.home_seen_id < newest, newest), else_=User.home_seen_id)
 
 
 def set_role(user: User, role: Role) -> None:
