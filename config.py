@@ -237,7 +237,11 @@ class Config:
         words(r"[a-z0-9_]+"), (), "Feature packages to switch off, such as `api`."
     )
     POSTS_PER_PAGE = Setting(integer(1, 100), 25, "Posts or people on one page.")
-    POST_MAX_LENGTH = Setting(integer(1, MAX_POST_LENGTH), 500, "Longest post, in characters.")
+    POST_MAX_LENGTH = Setting(
+        integer(1, MAX_POST_LENGTH),
+        500,
+        "Longest post without a title, in characters; a link counts as 23.",
+    )
     POLL_SECONDS = Setting(
         integer(2, 3600), 30, "Seconds between two looks for new posts on an open home page."
     )
@@ -306,10 +310,16 @@ class Config:
     IMPORT_MAX_BYTES = Setting(
         integer(10_000, 10_000_000_000), 50_000_000, "Largest file of posts to import, in bytes."
     )
+    MAX_IMAGE_BYTES = Setting(
+        integer(10_000, 100_000_000), 10_000_000, "Largest image to upload, in bytes."
+    )
     RATE_LOGIN = Setting(rates, "20 per minute; 200 per hour", "Sign-in attempts from one address.")
     RATE_REGISTER = Setting(rates, "10 per hour", "Registrations from one address.")
     RATE_MAIL = Setting(rates, "5 per hour", "Mails that one address may ask for.")
     RATE_WRITE = Setting(rates, "60 per minute", "Posts, follows and changes by one person.")
+    RATE_POSTS = Setting(rates, "300 per 3 hour", "Posts and replies by one person.")
+    RATE_FOLLOWS = Setting(rates, "400 per day", "People that one person begins to follow.")
+    RATE_UPLOADS = Setting(rates, "30 per 30 minute", "Images that one person may upload.")
     REDIS_URL = Setting(
         redis_url,
         "",
@@ -334,11 +344,18 @@ class Config:
     BOOTSTRAP_SERVE_LOCAL = True
     RATELIMIT_HEADERS_ENABLED = True
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away, each process counts alone
+    # A form with one image, and one with the four of a post.
+    MAX_IMAGE_REQUEST = Derived(lambda config: config.MAX_IMAGE_BYTES + config.MAX_CONTENT_LENGTH)
+    MAX_POST_REQUEST = Derived(
+        lambda config: 4 * config.MAX_IMAGE_BYTES + config.MAX_CONTENT_LENGTH
+    )
     MAX_FORM_MEMORY_SIZE = Derived(lambda config: config.MAX_CONTENT_LENGTH)
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     # The token lives as long as its session: a form left open over lunch still works.
     WTF_CSRF_TIME_LIMIT = None
+    # Styles are a tenth smaller than with 3, for less than half a millisecond more per page.
+    COMPRESS_ZSTD_LEVEL = 5
     # Static files are fingerprinted; app/assets.py sets how long each answer is kept.
     SEND_FILE_MAX_AGE_DEFAULT = None
 
@@ -356,6 +373,7 @@ class TestConfig(Config):
     SERVER_NAME = None
     WTF_CSRF_ENABLED = False
     RATE_LOGIN = RATE_REGISTER = RATE_MAIL = RATE_WRITE = "100000 per minute"
+    RATE_POSTS = RATE_FOLLOWS = RATE_UPLOADS = RATE_WRITE
     LOG_TO_STDOUT = True
     HTTPS_ONLY = False
 

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from app.text import FRAME_HOSTS
+
 GRAVATAR = "https://www.gravatar.com"
 BASE_POLICY = {
     "default-src": "'none'",
@@ -10,6 +12,8 @@ BASE_POLICY = {
     "img-src": "'self' data:",
     "font-src": "'self'",
     "connect-src": "'self'",
+    # Players of videos, once somebody asked for one.
+    "frame-src": " ".join(FRAME_HOSTS.values()),
     "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
@@ -46,6 +50,8 @@ def init_app(app: Flask) -> None:
             # A page may be somebody's own: no shared cache, and asked for again each time.
             response.cache_control.private = True
             response.cache_control.no_cache = True
-        if request.endpoint not in {"static", "bootstrap.static"}:
+        cache = response.cache_control
+        is_everybodys = cache.public and cache.immutable
+        if not is_everybodys and request.endpoint not in {"static", "bootstrap.static"}:
             response.vary.add("Cookie")
         return response

@@ -1,8 +1,11 @@
 """How often one person, or one address, may do what."""
 
-from flask import current_app
+from flask import current_app, request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.extensions import limiter
 
 
 def by_person() -> str:
@@ -30,3 +33,42 @@ def mail_limit() -> str:
 def write_limit() -> str:
     """Changes by one person."""
     return str(current_app.config["RATE_WRITE"])
+
+
+def upload_limit() -> str:
+    """Images by one person."""
+    return str(current_app.config["RATE_UPLOADS"])
+
+
+def post_limit() -> str:
+    """Posts and replies by one person."""
+    return str(current_app.config["RATE_POSTS"])
+
+
+def follow_limit() -> str:
+    """People that one person begins to follow."""
+    return str(current_app.config["RATE_FOLLOWS"])
+
+
+def files_sent() -> int:
+    """How many files the present request brings along."""
+    return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
+
+
+def _was_done(response: Response) -> bool:
+    """Whether a form was carried out rather than handed back."""
+    return response.status_code == 302
+
+
+# What several pages count together.
+posts_limited = limiter.shared_limit(
+    post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=_was_done
+)
+uploads_limited = limiter.shared_limit(
+    upload_limit,
+    scope="uploads",
+    key_func=by_person,
+    methods=["POST"],
+    cost=files_sent,
+    exempt_when=lambda: files_sent() == 0,
+)

@@ -49,7 +49,8 @@ WORDS = {
 }
 NEED_NO_DATABASE = {500, 503}
 NOT_TYPED = {
-    "csrf_token", "form_key", "next", "place", "locale", "timezone", "theme", "remember_me"
+    "csrf_token", "form_key", "next", "place", "locale", "timezone", "theme", "remember_me",
+    "reach", "quote", "image", "remove_image", "version",
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-"""Pictures of people: an identicon drawn here, or Gravatar where the keeper chose it."""
+"""Pictures of people: their own, else an identicon, or Gravatar where the keeper chose that."""
 
 import hashlib
+from functools import lru_cache
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from app.headers import GRAVATAR
 from app.models import User
@@ -39,9 +40,16 @@ def identicon(seed: str) -> str:
     )
 
 
-def avatar_url(user: User) -> str:
-    """Where the picture of a person is."""
+def avatar_url(user: User, size: int = 96) -> str:
+    """Where the picture of a person is; an uploaded one in 48, 96 or 400 pixels."""
+    if user.avatar:
+        return url_for("media.show", fingerprint=user.avatar, size=size)
     if current_app.config["AVATARS"] == "gravatar":
         digest = hashlib.sha256(user.email.encode()).hexdigest()
         return f"{GRAVATAR}/avatar/{digest}?d=identicon&s=96"
-    return url_for("main.avatar", username=user.username)
+    return _drawn(user.username, request.script_root)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(username: str, _root: str) -> str:
+    return url_for("main.avatar", username=username)

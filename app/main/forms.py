@@ -1,25 +1,205 @@
 """The forms of posts and profiles."""
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, Regexp
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    Field,
+    HiddenField,
+    MultipleFileField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, Length, Optional, Regexp
 
 from app.auth import names
 from app.forms import RuleForm, tidied, tidied_line
 from app.i18n import languages, timezones
+from app.main.reaches import choices
+from app.models import Image, Post, Reach
+from app.models.image import LONGEST_DESCRIPTION, MOST_IMAGES
+from app.models.post import LONGEST_TITLE, LONGEST_WARNING, narrower
+from app.pagination import LARGEST_ID
+from app.text import tidy
 from app.themes import LABELS
+from config import MAX_POST_LENGTH
+
+LONGEST_NUMBER = 19
 
 
-class PostForm(RuleForm):
+def number_in(raw: str | None) -> int:
+    """An id that a form or an address names; 0 where it is none."""
+    is_number = raw is not None and raw.isascii() and raw.isdigit() and len(raw) <= LONGEST_NUMBER
+    number = int(raw or 0) if is_number else 0
+    return number if number <= LARGEST_ID else 0
+
+
+class TextsField(Field):
+    """The texts of all fields of one name, in the order of the page."""
+
+    def process_data(self, value: Any) -> None:
+        """Take what the page begins with."""
+        self.data: list[str] = list(value or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sent."""
+        self.data = [tidy(value) for value in valuelist]
+
+
+class NumbersField(Field):
+    """The same for ids; what is none is 0, so that everything keeps its place."""
+
+    def process_data(self, value: Any) -> None:
+        """Take what the page begins with."""
+        self.data: list[int] = list(value or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sent."""
+        self.data = [number_in(value) for value in valuelist]
+
+
+class WithImages(RuleForm):
+    """A form that brings images along: new files, and uploads that are here already.
+
+    ``images`` are files, as a browser without scripts sends them. Each upload is an ``image`` with
+    a ``description``; ``remove_image`` says which of them are to be left out.
+    """
+
+    longest_article = MAX_POST_LENGTH
+    longest_description = LONGEST_DESCRIPTION
+    most_images = MOST_IMAGES
+
+    images = MultipleFileField(_l("Images"))
+    image = NumbersField()
+    description = TextsField()
+    remove_image = NumbersField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uploads: list[tuple[Image, str]] = []
+        """The uploads with their descriptions, as the page shows them again."""
+
+    def files(self) -> list[FileStorage]:
+        """The files that were chosen."""
+        sent = self.images.data or []
+        return [file for file in sent if isinstance(file, FileStorage) and file.filename]
+
+    def chosen(self) -> dict[int, str]:
+        """The ids of the uploads to keep, in their order, with their descriptions."""
+        texts = self.description.data + [""] * len(self.image.data)
+        pairs = dict(zip(self.image.data, texts, strict=False))
+        return {
+            number: text
+            for number, text in pairs.items()
+            if number and number not in self.remove_image.data
+        }
+
+    def begin_with(self, images: Sequence[Image]) -> None:
+        """Show the images of a post that is about to be changed."""
+        self.uploads = [(image, image.description) for image in images]
+
+    def add_upload(self, image: Image) -> None:
+        """Put an image that came with the form among the uploads."""
+        missing = len(self.image.data) - len(self.description.data)
+        self.description.data += [""] * missing + [image.description]
+        self.image.data.append(image.id)
+
+    def show_again(self, images: Sequence[Image]) -> None:
+        """Show those of the uploads that are still there, as they were sent."""
+        texts = self.chosen()
+        self.uploads = [(image, texts.get(image.id, "")) for image in images]
+
+    def refuse_images(self, message: str) -> None:
+        """Say what is wrong with a file, whatever else is checked later."""
+        self.images.process_errors = [*self.images.process_errors, message]
+
+    @property
+    def image_errors(self) -> list[str]:
+        """What is wrong with the images and their descriptions."""
+        fields = (self.images, self.image, self.description)
+        return [str(error) for field in fields for error in field.errors or field.process_errors]
+
+
+def _own_reach() -> str:
+    return str(getattr(current_user, "default_reach", Reach.PUBLIC))
+
+
+def _form_key() -> HiddenField:
+    """Tells a second click on the same form from a second post."""
+    return HiddenField(
+        default=lambda: secrets.token_hex(16), validators=[Optional(), Regexp(r"[0-9a-f]{32}$")]
+    )
+
+
+def _warning() -> StringField:
+    return StringField(
+        _l("Content warning"),
+        filters=[tidied_line],
+        description=_l("Folds what you write under these words."),
+        render_kw={"dir": "auto", "maxlength": LONGEST_WARNING},
+    )
+
+
+def _reach() -> SelectField:
+    known = AnyOf(list(Reach), message=_l("Choose who may see this."))
+    return SelectField(
+        _l("Who may see this"), default=_own_reach, validate_choice=False, validators=[known]
+    )
+
+
+class PostForm(WithImages):
     """The composer. Length and emptiness are the service's to judge."""
 
     body = TextAreaField(_l("What is on your mind?"), filters=[tidied])
-    # Tells a second click on the same form from a second post.
-    form_key = HiddenField(
-        default=lambda: secrets.token_hex(16), validators=[Optional(), Regexp(r"[0-9a-f]{32}$")]
+    title = StringField(
+        _l("Title"),
+        filters=[tidied_line],
+        description=_l("Makes an article: a long text on a page of its own."),
+        render_kw={"dir": "auto", "maxlength": LONGEST_TITLE},
     )
+    warning = _warning()
+    reach = _reach()
+    quote = HiddenField()
+    form_key = _form_key()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reach.choices = choices()
+
+
+class ReplyForm(WithImages):
+    """An answer, which reaches at most whom the answered post reaches."""
+
+    body = TextAreaField(_l("Your reply"), filters=[tidied])
+    warning = _warning()
+    reach = _reach()
+    form_key = _form_key()
+
+    def __init__(self, parent: Post, **kwargs: Any) -> None:
+        super().__init__(reach=narrower(parent.reach, _own_reach()), **kwargs)
+        self.reach.choices = choices(parent.reach)
+
+
+class EditForm(WithImages):
+    """A post that is changed. ``version`` is the one that the form began with."""
+
+    body = TextAreaField(_l("Text"), filters=[tidied])
+    title = StringField(
+        _l("Title"),
+        filters=[tidied_line],
+        render_kw={"dir": "auto", "maxlength": LONGEST_TITLE},
+    )
+    warning = _warning()
+    version = HiddenField()
+
+    def version_read(self) -> int:
+        """The version that was sent; 0, which is none, where there was none."""
+        return number_in(next(iter(self.version.raw_data or []), None))
 
 
 class ProfileForm(RuleForm):

@@ -15,6 +15,9 @@ feature = Feature(
     modules=("app.settings.routes",),
     menu=(
         MenuItem(
+            "settings.writing", _l("Writing"), "pencil-square", SIGNED_IN, 25, in_account=True
+        ),
+        MenuItem(
             "settings.email", _l("E-mail address"), "envelope", SIGNED_IN, 30, in_account=True
         ),
     ),

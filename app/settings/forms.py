@@ -1,11 +1,15 @@
 """The forms of an account."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
+from wtforms import PasswordField, RadioField, StringField
+from wtforms.validators import AnyOf, InputRequired
 
 from app.auth import names
 from app.forms import RuleForm, tidied_line
+from app.main.reaches import choices
+from app.models import Reach
 
 
 class EmailForm(RuleForm):
@@ -22,3 +26,17 @@ class EmailForm(RuleForm):
         validators=[InputRequired(_l("Enter your present password."))],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class WritingForm(RuleForm):
+    """How one's posts begin."""
+
+    default_reach = RadioField(
+        _l("Who may see what you write, unless you choose otherwise"),
+        validate_choice=False,
+        validators=[AnyOf(list(Reach), message=_l("Choose who may see this."))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default_reach.choices = choices()

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from app.access import SIGNED_IN, access
 from app.auth import mails, policies, services
 from app.extensions import db, limiter
-from app.limits import by_person, login_limit, mail_limit
+from app.limits import by_person, login_limit, mail_limit, write_limit
+from app.main.services.people import set_default_reach
 from app.models import User
 from app.settings import bp
-from app.settings.forms import EmailForm
+from app.settings.forms import EmailForm, WritingForm
 
 
 @bp.route("/email", methods=["GET", "POST"])
@@ -49,3 +50,18 @@ def _change(form: EmailForm) -> User:
     else:
         services.take_address(user)
     return user
+
+
+@bp.route("/writing", methods=["GET", "POST"])
+@access(SIGNED_IN)
+@limiter.limit(write_limit, methods=["POST"], key_func=by_person)
+def writing() -> str | Response | tuple[str, int]:
+    """Choose who may see what one writes, where one does not say otherwise."""
+    form = WritingForm(obj=current_user)
+    if form.validate_on_submit():
+        set_default_reach(current_user, form.default_reach.data)
+        db.session.commit()
+        flash(_("Saved. It holds for what you write from now on."))
+        return redirect(url_for("settings.writing"))
+    page = render_template("settings/writing.html", form=form)
+    return page, 422 if form.is_submitted() else 200

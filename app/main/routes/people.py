@@ -1,4 +1,4 @@
-"""The directory, profiles and what belongs to them."""
+"""The directory, and what belongs to people but for their posts."""
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -6,11 +6,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import htmx
-from app.access import EVERYBODY, SIGNED_IN, access
+from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
 from app.main import avatars, bp
 from app.main.loaders import person_or_404
 from app.main.queries import people as queries
-from app.main.queries.posts import BY_ID, posts_by
 from app.models import User
 from app.pagination import Keyset, Page, Window, paginate
 from app.text import tidy_line
@@ -32,7 +31,7 @@ def people() -> str:
     order = order if order in queries.ORDERS else "name"
     keyset = queries.ORDERS[order]
     page: Page[User] = paginate(
-        queries.directory(search),
+        queries.directory(present_viewer(), search),
         keyset,
         Window.parse(request.args, keyset),
         current_app.config["POSTS_PER_PAGE"],
@@ -49,30 +48,16 @@ def people() -> str:
     )
 
 
-@bp.route("/user/<username>")
-@access(EVERYBODY)
-def user(username: str) -> str:
-    """A person and their posts."""
-    person = person_or_404(username)
-    window = Window.parse(request.args, BY_ID)
-    page = paginate(posts_by(person), BY_ID, window, current_app.config["POSTS_PER_PAGE"])
-    return htmx.page_or_fragment(
-        "main/user.html",
-        "main/_timeline.html",
-        person=person,
-        page=page,
-        followed=_followed([person]),
-        paging={"username": person.username},
-    )
-
-
 @bp.route("/user/<username>/followers")
 @access(SIGNED_IN)
 def followers(username: str) -> str:
     """Who follows a person, the latest first."""
     person = person_or_404(username)
     return _follow_list(
-        person, _("Followers"), queries.followers_of(person), queries.FOLLOWERS_BY_TIME
+        person,
+        _("Followers"),
+        queries.followers_of(person, present_viewer()),
+        queries.FOLLOWERS_BY_TIME,
     )
 
 
@@ -82,7 +67,10 @@ def following(username: str) -> str:
     """Whom a person follows, the latest first."""
     person = person_or_404(username)
     return _follow_list(
-        person, _("Following"), queries.followed_by(person), queries.FOLLOWING_BY_TIME
+        person,
+        _("Following"),
+        queries.followed_by(person, present_viewer()),
+        queries.FOLLOWING_BY_TIME,
     )
 
 

@@ -1,17 +1,52 @@
-"""One's own profile."""
+"""Profiles: what people write, in tabs; and one's own to edit."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.access import SIGNED_IN, access
+from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
-from app.main import bp
+from app.main import bp, timelines
 from app.main.forms import ProfileForm
+from app.main.loaders import person_or_404
+from app.main.queries import posts as queries
+from app.main.queries.people import Stance, is_following, stance_to
 from app.main.services import people as services
+
+TABS = {
+    "posts": queries.posts_by,
+    "replies": queries.posts_and_replies_by,
+    "images": queries.images_by,
+    "articles": queries.articles_by,
+}
+
+
+@bp.route("/user/<username>", defaults={"tab": "posts"})
+@bp.route("/user/<username>/<tab>")
+@access(EVERYBODY)
+def user(username: str, tab: str) -> str:
+    """A person and what they wrote, with what they pinned above it."""
+    select = TABS.get(tab) or abort(404)
+    person, viewer = person_or_404(username), present_viewer()
+    is_first = tab == "posts" and not request.args.keys() & {"before", "after"}
+    pinned = queries.pinned_by(viewer, person) if is_first else []
+    other = viewer is not None and viewer.id != person.id
+    return timelines.timeline(
+        "main/user.html",
+        select(viewer, person),
+        queries.BY_ID,
+        also=pinned,
+        hide_muted=False,
+        pinned=pinned,
+        tab=tab,
+        person=person,
+        followed={person.id} if viewer and is_following(viewer, person) else set(),
+        stance=stance_to(viewer, person) if viewer and other else Stance(),
+        paging={"username": person.username, "tab": tab},
+    )
 
 
 @bp.route("/edit_profile", methods=["GET", "POST"])

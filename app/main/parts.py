@@ -1,0 +1,66 @@
+"""What is the same in every post of every page, put together once for each language."""
+
+from functools import lru_cache
+from typing import Any, cast
+
+from flask import current_app
+from flask_babel import get_locale
+from jinja2 import Template
+from markupsafe import Markup
+
+from app.assets import icon_sprite
+from app.main.words import count_label
+from app.models import Post
+
+TEMPLATE = "components/post_parts.html"
+
+
+def post_parts() -> Any:
+    """The words, icons and pieces that posts are made of.
+
+    They are remembered under the language and the place of the icons (which has the root of the
+    site and its fingerprint in it) until the process ends. Nothing of a post or of whoever looks
+    is in them.
+    """
+    template = current_app.jinja_env.get_template(TEMPLATE)  # another one, if the file changed
+    return _parts(template, str(get_locale()), icon_sprite())
+
+
+@lru_cache(maxsize=64)
+def _parts(template: Template, _language: str, _sprite: str) -> Any:
+    return template.make_module()
+
+
+@lru_cache(maxsize=8192)
+def count_mark(parts: Any, counter: str, number: int) -> Markup:
+    """A counter beside its icon, in words for those who do not see it; nothing for none.
+
+    The same numbers come again and again, and ``parts`` are of one language.
+    """
+    words = {"count": number, "label": count_label(counter, number)}
+    return cast(Markup, parts.number.format(**words)) if number else Markup()
+
+
+def filled(bar: Markup, parts: Any, post: Post, at: str, author_at: str) -> Markup:
+    """The bar below a post, with what its pieces leave open.
+
+    Args:
+        bar: pieces of ``parts``, with nothing in them that anybody typed.
+        parts: as from ``post_parts``.
+        post: whose bar it is.
+        at: the address of the post.
+        author_at: the address of its author.
+    """
+    html = str(bar)
+    for name, value in (
+        ("{replies}", count_mark(parts, "reply", post.reply_count)),
+        ("{reposts}", count_mark(parts, "repost", post.repost_count)),
+        ("{quotes}", count_mark(parts, "quote", post.quote_count)),
+        ("{likes}", count_mark(parts, "like", post.like_count)),
+        ("{at}", at),
+        ("{author}", author_at),
+        ("{id}", str(post.id)),
+        ("{name}", f"@{post.author.username}"),
+    ):
+        html = html.replace(name, value)
+    return Markup(html)  # noqa: S704 - our own template; an id and a user name need no escape
