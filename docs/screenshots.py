@@ -7,17 +7,21 @@ in the README.
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from app import create_app
 from app.dates import utcnow
+from app.demo.pictures import harbour
 from app.demo.services import PASSWORD, fill
 from app.extensions import db
+from app.models import Post
 from config import TestConfig
 from tests.browser.chromium import chromium
 from tests.live import serving
@@ -32,6 +36,7 @@ GUEST_PAGES = {
 }
 MEMBER_PAGES = {
     "home": "/",
+    "composer": "/",
     "explore": "/explore",
     "people": "/people",
     "user": "/user/mary",
@@ -47,6 +52,42 @@ MEMBER_PAGES = {
 }
 
 
+def posts_to_show() -> dict[str, str]:
+    """The pages of some posts of the demo, by name."""
+    article = db.session.scalars(select(Post).where(Post.title.like("How to find a leak%"))).one()
+    quote = db.session.scalars(select(Post).where(Post.quote_of_id == article.id)).one()
+    gallery = db.session.scalars(select(Post).where(Post.image_count == 3)).one()
+    pages = {"gallery": gallery, "article": article, "quote": quote}
+    paths = {name: f"/post/{post.id}" for name, post in pages.items()}
+    return paths | {"thread": f"{paths['article']}#replies"}
+
+
+def compose(page: Page) -> None:
+    """Write something with two pictures."""
+    page.fill("#body", "Spring tide on **Thursday**: boots on, engines up. #tides")
+    page.set_input_files(
+        "[data-uploads] [type=file]",
+        [
+            {"name": "view.jpg", "mimeType": "image/jpeg", "buffer": harbour(seed).read()}
+            for seed in (2, 4)
+        ],
+    )
+    for part in ("[data-upload] [name=image]", "[data-picture] canvas"):
+        page.locator(part).nth(1).wait_for(state="attached")
+    page.locator("[name=description]").first.fill("The quay at dusk.")
+
+
+def enlarge(page: Page) -> None:
+    """Open the first picture."""
+    page.locator("[data-gallery] a").first.click()
+
+
+STEPS: dict[str, Callable[[Page], None]] = {
+    "composer": compose,
+    "lightbox": enlarge,
+}
+
+
 def sign_in(page: Page, address: str) -> None:
     """Sign in as the first person of the demo."""
     page.goto(f"{address}/auth/login")
@@ -56,11 +97,12 @@ def sign_in(page: Page, address: str) -> None:
     page.wait_for_url(f"{address}/")
 
 
-def shoot(browser: Browser, address: str, wanted: set[str]) -> None:
+def shoot(browser: Browser, address: str, posts: dict[str, str], wanted: set[str]) -> None:
     """Take the pictures of one run."""
+    member_pages = MEMBER_PAGES | posts | {"lightbox": posts["gallery"]}
     for size, (width, height) in SIZES.items():
         for scheme in SCHEMES:
-            for pages, member in ((GUEST_PAGES, False), (MEMBER_PAGES, True)):
+            for pages, member in ((GUEST_PAGES, False), (member_pages, True)):
                 context = browser.new_context(
                     viewport={"width": width, "height": height},
                     color_scheme=scheme,
@@ -75,6 +117,8 @@ def shoot(browser: Browser, address: str, wanted: set[str]) -> None:
                         continue
                     page.goto(address + path)
                     page.wait_for_load_state("networkidle")
+                    if name in STEPS:
+                        STEPS[name](page)
                     page.evaluate(
                         "document.querySelectorAll('.toast-note').forEach(n => n.remove())"
                     )
@@ -94,6 +138,7 @@ def main() -> None:
             SQLALCHEMY_DATABASE_URI = f"sqlite:///{Path(folder) / 'demo.db'}"
             DATA_FOLDER = folder
             LOG_LEVEL = "error"
+            WTF_CSRF_ENABLED = True
             SITE_NAME = "Harbour Workshop"
 
         app = create_app(DemoConfig)
@@ -101,8 +146,9 @@ def main() -> None:
             db.create_all()
             fill(utcnow())
             db.session.commit()
+            posts = posts_to_show()
         with serving(app) as address, chromium() as browser:
-            shoot(browser, address, wanted)
+            shoot(browser, address, posts, wanted)
     print(f"The pictures are in {FOLDER.relative_to(ROOT)}.")
 
 

@@ -9,10 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.auth.services import register
+from app.demo.pictures import harbour
 from app.extensions import db
 from app.main.services.people import follow
-from app.main.services.posts import write_post
-from app.models import Post, Role, User
+from app.main.services.posts import pin, write_post
+from app.main.services.reactions import keep, like, repost
+from app.media.queries import images_of
+from app.media.services import attach, keep_upload
+from app.models import Image, Post, Reach, Role, User
 from config import MAX_POST_LENGTH
 
 CLUB = Path(__file__).with_name("club.json")
@@ -20,6 +24,9 @@ PASSWORD = "harbour-workshop"  # noqa: S105 - printed for everybody who looks at
 TODAY_ENDS = timedelta(hours=9)
 """No post of the demo's last day is written later."""
 FIRST_JOINED = timedelta(days=400)
+NEWS = timedelta(days=2)
+"""What is older than this is known to everybody."""
+LIKED_ONE_IN, KEPT_ONE_IN = 3, 40
 
 
 def read_club() -> dict[str, Any]:
@@ -42,16 +49,76 @@ def fill(now: datetime) -> tuple[int, int]:
     for entry in club["people"]:
         for username in entry["follows"]:
             follow(people[entry["username"]], people[username])
-    for entry in sorted(club["posts"], key=lambda entry: written_at(entry, now)):
-        write_post(
-            people[entry["author"]],
-            entry["text"],
-            max_length=MAX_POST_LENGTH,
-            # The text names the post, so that a second filling finds it.
-            form_key=hashlib.sha256(entry["text"].encode()).hexdigest()[:32],
-            written_at=written_at(entry, now),
-        )
-    return _count(User), _count(Post)
+    posts: dict[str, Post] = {}
+    for entry in sorted([*club["posts"], *club["more"]], key=lambda one: written_at(one, now)):
+        posts[entry["text"]] = _post(entry, people, posts, now)
+    for entry in club["reposts"]:
+        at, original = written_at(entry, now), _beginning(posts, entry["text"])
+        repost(people[entry["by"]], original, reposted_at=at, announce=now - at < NEWS)
+    for beginning in club["pinned"]:
+        post = _beginning(posts, beginning)
+        pin(post, db.session.get_one(User, post.author_id))
+    _like(club["people"], people, list(posts.values()), now)
+    texts = select(func.count()).where(Post.repost_of_id.is_(None))
+    return _count(User), db.session.scalar(texts) or 0
+
+
+def _post(
+    entry: dict[str, Any], people: dict[str, User], posts: dict[str, Post], now: datetime
+) -> Post:
+    """One post of the demo. ``answers`` and ``quotes`` are the beginnings of earlier ones."""
+    at, author = written_at(entry, now), people[entry["author"]]
+    images = entry.get("images", [])
+    post = write_post(
+        author,
+        entry["text"],
+        title=entry.get("title", ""),
+        warning=entry.get("warning", ""),
+        reach=entry.get("reach", Reach.PUBLIC),
+        max_length=MAX_POST_LENGTH,
+        # The text names the post, so that a second filling finds it.
+        form_key=_digest(entry["text"]).hex()[:32],
+        written_at=at,
+        announce=now - at < NEWS,
+        parent=_beginning(posts, entry["answers"]) if "answers" in entry else None,
+        quote=_beginning(posts, entry["quotes"]) if "quotes" in entry else None,
+        image_count=len(images),
+    )
+    if images and not images_of([post]):
+        attach(post, [_image(author, image) for image in images])
+    return post
+
+
+def _image(author: User, entry: dict[str, Any]) -> Image:
+    view = harbour(entry["seed"])
+    size = view.getbuffer().nbytes
+    return keep_upload(author, view, max_bytes=size, description=entry["description"])
+
+
+def _beginning(posts: dict[str, Post], beginning: str) -> Post:
+    """The post that begins so."""
+    return next(post for text, post in posts.items() if text.startswith(beginning))
+
+
+def _like(
+    entries: list[dict[str, Any]], people: dict[str, User], posts: list[Post], now: datetime
+) -> None:
+    """Let people like and keep some of what those wrote whom they follow; each time the same."""
+    for entry in entries:
+        person = people[entry["username"]]
+        authors = {people[username].id for username in entry["follows"]}
+        for post in posts:
+            if post.author_id not in authors or post.reach not in {Reach.PUBLIC, Reach.MEMBERS}:
+                continue
+            liking, keeping, *_rest = _digest(f"{person.username} {post.body}")
+            if liking % LIKED_ONE_IN == 0:
+                like(person, post, announce=now - post.created_at < NEWS)
+            if keeping % KEPT_ONE_IN == 0:
+                keep(person, post)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def written_at(entry: dict[str, Any], now: datetime) -> datetime:
@@ -87,5 +154,5 @@ def _person(entry: dict[str, Any], joined: datetime, now: datetime) -> User:
     return user
 
 
-def _count(model: type[User] | type[Post]) -> int:
+def _count(model: type[User]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
