@@ -333,7 +333,8 @@ CHECKS = (
 PARALLEL = ("-m", "not browser", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", *PARALLEL)),
-    ("Tests on postgresql", ("--database=postgresql", *PARALLEL)),
+    # What has nothing to do with a database runs once.
+    ("Tests on postgresql", ("--database=postgresql", "--ignore=tests/text", *PARALLEL)),
     ("Tests in a browser", ("--database=sqlite", "-m", "browser")),
 )
 

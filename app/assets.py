@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, g, request, url_for
 from werkzeug.security import safe_join
 
 from app.i18n import language_tag
@@ -37,6 +37,13 @@ def moment_locale() -> str:
     """The static file that teaches moment.js the language of the answer; empty for English."""
     filename = f"vendor/moment/{language_tag()}.js"
     return filename if fingerprint(str(BASE_DIR / "app" / "static"), filename) else ""
+
+
+def icon_sprite() -> str:
+    """The address of the icons, looked up once for each answer: a page has many of them."""
+    if "icon_sprite" not in g:
+        g.icon_sprite = url_for("static", filename="vendor/icons.svg")
+    return str(g.icon_sprite)
 
 
 def init_app(app: Flask) -> None:
@@ -73,5 +80,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=lambda filename: url_for("static", filename=filename),
         behaviours=behaviours,
+        icon_sprite=icon_sprite,
         moment_locale=moment_locale,
     )

@@ -26,6 +26,7 @@ BUILT_IN = (
     "health",
     "auth",
     "main",
+    "media",
     "background",
     "notifications",
     "archive",

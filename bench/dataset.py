@@ -2,22 +2,28 @@
 
 A few people write much and are followed by many. Most write rarely, a fifth never did, and some
 have left: the quiet ones wrote only in the first tenth of each growth, every second of the others
-only in its first half. The same seed makes the same site each time, but for the ids of posts.
+only in its first half. A fifth of what they write are answers, a tenth only passes on what others
+wrote lately, and a fifth is not for everybody. The same seed makes the same site each time, but for
+the ids of posts.
 """
 
 import io
 import itertools
 import random
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 
 from app.extensions import db
 from app.main.queries.people import true_counts
 from app.main.services.people import COUNTERS, wrong_counters
-from app.models import Status, User
+from app.models import Reach, Status, User, followers
 from app.models.ids import id_at
+from app.models.post import path_below, path_step
 
 PEOPLE = 10_000
 QUIET = range(1, 301)
@@ -36,6 +42,14 @@ CHOSEN = {
     WIDE_VIEWER: (range(4, PEOPLE + 1), 5000),
 }
 """Whom each viewer follows: how many people out of which."""
+
+BLOCKS = 200
+"""So many people each viewer has blocked; half as many have blocked them, or are muted."""
+
+LATELY = 400
+"""Answers and reposts are of one of so many posts before."""
+ANSWERS, REPOSTS = 0.2, 0.1
+REACHES = {Reach.PUBLIC: 80, Reach.MEMBERS: 12, Reach.FOLLOWERS: 7, Reach.MENTIONED: 1}
 
 BETWEEN_POSTS = timedelta(seconds=90)
 LANGUAGES = ("en", "es", "de")
@@ -96,16 +110,91 @@ def follows(since: datetime) -> None:
 def posts(begin: datetime, present: int, wanted: int) -> None:
     """Let the site grow from the present number of posts to the wanted one, then count again."""
     bodies = [" ".join(random.choices(WORDS, k=random.randint(4, 45))) for _ in range(1000)]
+    recent: deque[Written] = deque(maxlen=LATELY)
+    passed_on: set[tuple[int, int]] = set()
 
     def rows() -> Iterator[tuple[object, ...]]:
         for number, author in enumerate(authors(wanted - present), start=present):
             instant = begin + number * BETWEEN_POSTS
-            body = random.choice(bodies)
-            html = f"<p>{body}</p>"
-            yield instant.isoformat(), id_at(instant), author, body, html, LANGUAGES[number % 3]
+            post = written(id_at(instant), author, recent, passed_on)
+            body = "" if post.repost_of else random.choice(bodies)
+            html = f"<p>{body}</p>" if body else ""
+            yield instant.isoformat(), *post.columns, body, html, LANGUAGES[number % 3]
+            if not post.repost_of:
+                recent.append(post)
 
-    copy("post", ("created_at", "id", "author_id", "body", "body_html", "language"), rows())
+    columns = ("created_at", *Written.COLUMNS, "body", "body_html", "language")
+    copy("post", columns, rows())
     count()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What later posts have to know of a post."""
+
+    COLUMNS: ClassVar = (
+        *("id", "author_id", "reach", "reach_owner_id", "is_reply", "parent_id", "path"),
+        "repost_of_id",
+    )
+
+    id: int
+    author: int
+    reach: Reach
+    owner: int
+    path: bytes
+    parent: int | None = None
+    repost_of: int | None = None
+
+    @property
+    def columns(self) -> tuple[object, ...]:
+        """Its values as COPY reads them."""
+        path = f"\\\\x{self.path.hex()}"
+        related = [r"\N" if other is None else other for other in (self.parent, self.repost_of)]
+        is_reply = self.parent is not None
+        return (
+            self.id,
+            self.author,
+            self.reach,
+            self.owner,
+            is_reply,
+            related[0],
+            path,
+            related[1],
+        )
+
+
+def written(
+    post_id: int, author: int, recent: Sequence[Written], passed_on: set[tuple[int, int]]
+) -> Written:
+    """A post, an answer to one of the recent ones, or a repost of one."""
+    reach = random.choices(list(REACHES), weights=list(REACHES.values()))[0]
+    chance, path = random.random(), path_step(post_id)
+    if recent and chance < ANSWERS + REPOSTS:
+        other = random.choice(recent)
+        if chance < ANSWERS:
+            owner = author if other.reach.is_wide else other.owner
+            path = path_below(other.path, post_id)
+            return Written(post_id, author, other.reach, owner, path, parent=other.id)
+        if other.reach.is_wide and (author, other.id) not in passed_on:
+            passed_on.add((author, other.id))
+            return Written(post_id, author, other.reach, author, path, repost_of=other.id)
+    return Written(post_id, author, reach, author, path)
+
+
+def distances(since: datetime) -> None:
+    """Load whom each viewer has blocked, was blocked by and does not hear; nobody they follow."""
+    blocks: list[tuple[object, ...]] = []
+    mutes: list[tuple[object, ...]] = []
+    for viewer in CHOSEN:
+        followed = select(followers.c.followed_id).where(followers.c.follower_id == viewer)
+        free = sorted({*range(4, PEOPLE + 1)} - {*db.session.scalars(followed)})
+        others = random.sample(free, BLOCKS * 3 // 2)
+        blocks += [(viewer, other, since.isoformat()) for other in others[:BLOCKS]]
+        blocks += [(other, viewer, since.isoformat()) for other in others[BLOCKS:]]
+        heard_no_more = random.sample(free, BLOCKS // 2)
+        mutes += [(viewer, other, since.isoformat()) for other in heard_no_more]
+    copy("block", ("blocker_id", "blocked_id", "created_at"), blocks)
+    copy("mute", ("muter_id", "muted_id", "created_at"), mutes)
 
 
 def authors(number: int) -> Iterator[int]:
@@ -125,7 +214,7 @@ def choose(writers: list[int], number: int) -> list[int]:
 
 
 def copy(table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    """Load rows into a table by COPY. No value may hold a tab, a line break or a backslash."""
+    """Load rows into a table by COPY. No value may hold a tab or a line break."""
     cursor = db.session.connection().connection.cursor()
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
     remaining = iter(rows)

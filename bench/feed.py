@@ -22,7 +22,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Select, Subquery, event, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    event,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import aliased
 
@@ -34,14 +46,10 @@ from app.auth.services import sign_in
 from app.auth.sessions import cookie_name
 from app.dates import utcnow
 from app.extensions import db
-from app.main.queries.posts import (
-    BY_ID,
-    MOST_COUNTED,
-    count_new,
-    home_page,
-    posts_by,
-    visible_posts,
-)
+from app.main.queries.home import MOST_COUNTED, count_new, home_ids, home_page, people_asked
+from app.main.queries.posts import BY_ID, explore, posts_and_replies_by, posts_by
+from app.main.queries.surroundings import surroundings_of
+from app.main.queries.visibility import not_muted, posts_and_reposts
 from app.models import Post, Status, User, followers
 from app.pagination import Page, Window, paginate
 from bench import dataset
@@ -82,34 +90,57 @@ def people_of(viewer_id: int) -> Subquery:
     return union_all(followed, select(literal(viewer_id))).subquery("people")
 
 
-def joined(viewer_id: int, limit: int) -> Select[Any]:
+def on_home(viewer: User) -> Select[Any]:
+    """The posts that home may show, whoever wrote them, with a rule of reposts written anew."""
+    people = select(people_of(viewer.id).c.id)
+    original, other = aliased(Post), aliased(Post)
+    first = (
+        select(func.min(other.id))
+        .where(
+            other.repost_of_id == Post.repost_of_id,
+            other.author_id.in_(people),
+            not_muted(viewer, other.author_id),
+        )
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    is_there = exists().where(
+        original.id == Post.repost_of_id,
+        or_(
+            and_(~original.is_reply, original.author_id.in_(people)),
+            not_(not_muted(viewer, original.author_id)),
+        ),
+    )
+    is_new = and_(~is_there, Post.id == first)
+    wanted = or_(Post.repost_of_id.is_(None), is_new)
+    return posts_and_reposts(viewer).where(~Post.is_reply, not_muted(viewer), wanted)
+
+
+def joined(viewer: User, limit: int) -> Select[Any]:
     """Home as a join of posts and follows."""
-    people = people_of(viewer_id)
-    select_posts = visible_posts().join(people, people.c.id == Post.author_id)
+    people = people_of(viewer.id)
+    select_posts = on_home(viewer).join(people, people.c.id == Post.author_id)
     return select_posts.order_by(Post.id.desc()).limit(limit)
 
 
-def read_back(viewer_id: int, limit: int) -> Select[Any]:
+def read_back(viewer: User, limit: int) -> Select[Any]:
     """Home by reading everybody's posts, newest first, and asking of each whether it belongs."""
     follows = exists().where(
-        followers.c.follower_id == viewer_id, followers.c.followed_id == Post.author_id
+        followers.c.follower_id == viewer.id, followers.c.followed_id == Post.author_id
     )
-    select_posts = visible_posts().where(or_(Post.author_id == viewer_id, follows))
+    select_posts = on_home(viewer).where(or_(Post.author_id == viewer.id, follows))
     return select_posts.order_by(Post.id.desc()).limit(limit)
 
 
-def everybody_probed(viewer_id: int, limit: int) -> Select[Any]:
+def everybody_probed(viewer: User, limit: int) -> Select[Any]:
     """Home from the newest posts of each person followed, whenever that person posted last."""
-    people, post = people_of(viewer_id), aliased(Post)
-    newest = select(post.id).where(post.author_id == people.c.id).order_by(post.id.desc())
-    probe = newest.limit(limit).correlate(people).lateral("probe")
-    ids = select(probe.c.id).select_from(people.join(probe, true()))
-    chosen = ids.order_by(probe.c.id.desc()).limit(limit).subquery("chosen")
-    select_posts = visible_posts().where(Post.id.in_(select(chosen.c.id)))
+    followed = people_asked(viewer, Window()).subquery("followed")
+    ids = home_ids(viewer, followed, Window(), limit)
+    select_posts = posts_and_reposts(viewer).where(Post.id.in_(select(ids.c.id)))
     return select_posts.order_by(Post.id.desc()).limit(limit)
 
 
-OTHER_WAYS: dict[str, Callable[[int, int], Select[Any]]] = {
+OTHER_WAYS: dict[str, Callable[[User, int], Select[Any]]] = {
     "join of posts and follows": joined,
     "reading back through all posts": read_back,
     "probing everybody followed": everybody_probed,
@@ -146,14 +177,14 @@ def old_cursor() -> int:
 
 def check(viewer: User) -> None:
     """See that every way of asking gives the same posts in the same order."""
-    plain = ids_of(posts(joined(viewer.id, PAGES * PAGE)))
+    plain = ids_of(posts(joined(viewer, PAGES * PAGE)))
     pages = walk(viewer)
     assert [post_id for _window, ids in pages for post_id in ids] == plain
     for statement in OTHER_WAYS.values():
-        assert ids_of(posts(statement(viewer.id, PAGE + 1))) == plain[: PAGE + 1]
+        assert ids_of(posts(statement(viewer, PAGE + 1))) == plain[: PAGE + 1]
     for (_, ids), (_, older) in pairwise(pages):
         assert ids_of(home_page(viewer, Window((older[0],), backwards=True), PAGE)) == ids
-    everything = joined(viewer.id, 0).with_only_columns(Post.id).order_by(None).limit(None)
+    everything = joined(viewer, 0).with_only_columns(Post.id).order_by(None).limit(None)
     for cursor in (plain[0], old_cursor(), plain[-1]):
         newer = everything.where(Post.id > cursor).subquery()
         number = db.session.scalar(select(func.count()).select_from(newer)) or 0
@@ -164,10 +195,10 @@ def actions(viewer: User) -> dict[str, Action]:
     """What is timed for a viewer, by its label."""
     pages, ago = walk(viewer), old_cursor()
     newest = pages[0][1][0]
-    author = db.session.scalars(joined(viewer.id, 1)).one().author
+    author = db.session.scalars(joined(viewer, 1)).one().author
 
-    def other(statement: Callable[[int, int], Select[Any]]) -> Action:
-        return lambda: posts(statement(viewer.id, PAGE + 1))
+    def other(statement: Callable[[User, int], Select[Any]]) -> Action:
+        return lambda: posts(statement(viewer, PAGE + 1))
 
     def home(number: int) -> Action:
         return lambda: home_page(viewer, pages[number - 1][0], PAGE)
@@ -179,8 +210,15 @@ def actions(viewer: User) -> dict[str, Action]:
         f"home, page {PAGES}": home(PAGES),
         "new posts since the newest": lambda: count_new(viewer, newest),
         f"new posts since {AGO:,} posts ago": lambda: count_new(viewer, ago),
-        "explore": lambda: paginate(visible_posts(), BY_ID, Window(), PAGE),
-        "profile": lambda: paginate(posts_by(author), BY_ID, Window(), PAGE),
+        "home, page 1, with surroundings": lambda: surroundings_of(
+            viewer, home_page(viewer, Window(), PAGE).items
+        ),
+        "explore": lambda: paginate(explore(viewer), BY_ID, Window(), PAGE),
+        "explore, for guests": lambda: paginate(explore(None), BY_ID, Window(), PAGE),
+        "profile": lambda: paginate(posts_by(viewer, author), BY_ID, Window(), PAGE),
+        "profile, with replies": lambda: paginate(
+            posts_and_replies_by(viewer, author), BY_ID, Window(), PAGE
+        ),
     }
 
 
@@ -280,6 +318,7 @@ def run(app: Flask, sizes: list[int], runs: int) -> None:
         progress(f"loading {dataset.PEOPLE:,} people and whom they follow")
         dataset.people(begin)
         dataset.follows(begin)
+        dataset.distances(begin)
     results: list[Lines] = []
     for present, size in pairwise([0, *sizes]):
         progress(f"growing from {present:,} to {size:,} posts")

@@ -9,6 +9,7 @@ from app.auth import links
 from app.digest import links as digest_links
 from app.extensions import db
 from app.models import MailState, Notification, OutgoingMail, User
+from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
 
 OPEN = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -67,4 +68,9 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "token": _token,
     "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
     "number": lambda address, owner: 0,
+    "image_id": lambda address, owner: keep(owner).id,
+    "fingerprint": lambda address, owner: keep(owner).fingerprint,
+    "size": lambda address, owner: 480,
+    "tab": lambda address, owner: "replies",
+    "word": lambda address, owner: "harbour",
 }

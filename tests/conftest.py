@@ -21,6 +21,7 @@ from app import create_app
 from app.auth import services as auth
 from app.auth.sessions import cookie_name
 from app.extensions import db
+from app.memory import forget
 from app.models import User
 from config import TestConfig
 from tests.database import postgresql
@@ -103,6 +104,7 @@ def app(application: Flask) -> Iterator[Flask]:
         for table in reversed(db.metadata.sorted_tables):
             db.session.execute(delete(table))
         db.session.commit()
+        forget()
     application.config.clear()
     application.config.update(before)
 

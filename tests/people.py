@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.archive.imports import services as imports
 from app.archive.imports.queries import IMPORT
@@ -17,7 +18,7 @@ from app.auth.passwords import hash_password
 from app.background.services import start
 from app.dates import utcnow
 from app.extensions import db
-from app.main.services import people, posts
+from app.main.services import distance, people, posts, reactions
 from app.models import Post, Reminder, Role, Status, Task, User
 from tests.conftest import Client
 
@@ -41,11 +42,38 @@ def make_user(username: str, **columns: Any) -> User:
     return user
 
 
-def make_post(author: User, body: str = "A post.", written_at: datetime | None = None) -> Post:
+def make_post(
+    author: User, body: str = "A post.", written_at: datetime | None = None, **more: Any
+) -> Post:
     """A post, committed."""
-    post = posts.write_post(author, body, max_length=50_000, written_at=written_at)
+    post = posts.write_post(author, body, max_length=50_000, written_at=written_at, **more)
     db.session.commit()
     return post
+
+
+def make_reply(author: User, parent: Post, body: str = "A reply.", **more: Any) -> Post:
+    """An answer to a post, committed."""
+    return make_post(author, body, parent=parent, **more)
+
+
+def make_repost(person: User, post: Post) -> Post:
+    """A post passed on, committed; gives the row that says so."""
+    reactions.repost(person, post)
+    db.session.commit()
+    own = select(Post).where(Post.author_id == person.id, Post.repost_of_id == post.id)
+    return db.session.scalars(own).one()
+
+
+def make_block(person: User, other: User) -> None:
+    """One person blocks another, committed."""
+    distance.block_person(person, other)
+    db.session.commit()
+
+
+def make_mute(person: User, other: User, until: datetime | None = None) -> None:
+    """One person mutes another, committed."""
+    distance.mute_person(person, other, until=until)
+    db.session.commit()
 
 
 def make_follow(follower: User, *followed: User) -> None:

@@ -29,6 +29,9 @@ TEXTS = {
 }
 FORMS = {
     "/": ["body", "form_key"],
+    "/compose": ["body", "title", "warning", "reach", "quote", "image", "description"],
+    "/preview": ["body", "title", "warning"],
+    "/settings/writing": ["default_reach"],
     "/auth/register": ["username", "email", "password", "timezone", "next"],
     "/auth/login": ["username", "password", "remember_me", "next"],
     "/auth/password": ["current_password", "password"],
@@ -48,6 +51,7 @@ FILLED = {
     "locale": "en",
     "timezone": "UTC",
     "theme": "auto",
+    "reach": "public",
 }
 GUEST_FORMS = ("/auth/register", "/auth/login")
 CASES = [(path, field, name) for path in FORMS for field in FORMS[path] for name in TEXTS]

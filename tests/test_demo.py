@@ -9,8 +9,11 @@ from sqlalchemy import func, select
 
 from app.demo.services import PASSWORD, fill, read_club, written_at
 from app.extensions import db
+from app.main.queries.posts import popular_tags
+from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
-from app.models import Post, User, followers
+from app.models import Post, User, bookmark, followers, post_like
+from tests.applications import application_with
 from tests.people import PASSWORD_HASH, make_user
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -38,11 +41,37 @@ def slow_passwords():
 
 
 @pytest.fixture
-def club(app):
+def fresh_club(app):
     """The demo as it would be at noon."""
     with time_machine.travel(NOON, tick=False):
         fill(NOON)
         db.session.commit()
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """A site with the demo at noon, filled once for all tests that only look."""
+    folder = tmp_path_factory.mktemp("club")
+    with application_with(
+        SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'club.db'}", DATA_FOLDER=str(folder)
+    ) as site:
+        with (
+            site.app_context(),
+            pytest.MonkeyPatch.context() as patch,
+            time_machine.travel(NOON, tick=False),
+        ):
+            patch.setattr("app.auth.passwords.hash_password", lambda password: PASSWORD_HASH)
+            db.create_all()
+            fill(NOON)
+            db.session.commit()
+        yield site
+
+
+@pytest.fixture
+def club(shown):
+    """The demo, to look at."""
+    with shown.app_context():
+        yield
 
 
 def everything():
@@ -50,7 +79,7 @@ def everything():
     db.session.rollback()
     return [
         sorted(tuple(row) for row in db.session.execute(select(table)))
-        for table in (User.__table__, Post.__table__, followers)
+        for table in (User.__table__, Post.__table__, followers, post_like, bookmark)
     ]
 
 
@@ -65,8 +94,39 @@ def test_there_are_twelve_people(club):
     assert count(User) == 12
 
 
-def test_there_are_two_hundred_posts(club):
-    assert count(Post) == 200
+def texts():
+    """How many posts there are, without reposts."""
+    return db.session.scalar(select(func.count(Post.id)).where(Post.repost_of_id.is_(None)))
+
+
+def all_texts():
+    """How many the demo has."""
+    club = read_club()
+    return len(club["posts"]) + len(club["more"])
+
+
+def test_there_are_two_hundred_posts_and_some_of_every_kind(club):
+    assert texts() == all_texts() > 200
+    kinds = (
+        Post.title != "",
+        Post.is_reply,
+        Post.is_quote,
+        Post.repost_of_id.is_not(None),
+        Post.warning != "",
+        Post.reach == "members",
+        Post.reach == "followers",
+        Post.reach == "mentioned",
+        Post.pinned_at.is_not(None),
+        Post.like_count > 2,
+        Post.bookmark_count > 0,
+    )
+    for kind in kinds:
+        assert db.session.scalar(select(func.count(Post.id)).where(kind)), str(kind)
+
+
+def test_there_are_tags_to_choose_from(club):
+    with time_machine.travel(NOON, tick=False):
+        assert len(popular_tags()) == 5
 
 
 def test_the_posts_are_of_sixty_days(club):
@@ -76,7 +136,8 @@ def test_the_posts_are_of_sixty_days(club):
 
 
 def test_no_two_posts_are_the_same(club):
-    assert db.session.scalar(select(func.count(Post.body.distinct()))) == 200
+    bodies = select(func.count(Post.body.distinct())).where(Post.repost_of_id.is_(None))
+    assert db.session.scalar(bodies) == all_texts()
 
 
 def test_people_speak_the_languages_of_the_site(app, club):
@@ -111,12 +172,13 @@ def test_the_follows_are_those_of_the_club(club):
 
 
 def test_the_counters_are_right(club):
-    assert wrong_counters() == []
+    assert wrong_counters() == wrong_post_counters() == []
 
 
-def test_those_who_may_only_reply_posted_nothing(club):
-    commenters = select(User).where(User.role == "commenter")
-    assert [person.post_count for person in db.session.scalars(commenters)] == [0]
+def test_those_who_may_only_reply_only_replied(club):
+    commenters = select(User.id).where(User.role == "commenter")
+    written = select(Post.is_reply).where(Post.author_id.in_(commenters))
+    assert set(db.session.scalars(written)) == {True}
 
 
 def test_the_posts_are_in_the_order_of_their_ids(club):
@@ -132,22 +194,28 @@ def test_people_joined_before_they_wrote(club):
 # --- at any hour
 
 
+def everything_dated():
+    """All that the demo dates: posts and reposts."""
+    club = read_club()
+    return [*club["posts"], *club["more"], *club["reposts"]]
+
+
 @pytest.mark.parametrize("now", HOURS, ids=str)
 def test_no_post_is_from_the_future(now):
-    times = [written_at(entry, now) for entry in read_club()["posts"]]
+    times = [written_at(entry, now) for entry in everything_dated()]
     assert max(times) <= now
 
 
 @pytest.mark.parametrize("now", HOURS, ids=str)
 def test_every_post_stays_on_its_day(now):
-    for entry in read_club()["posts"]:
+    for entry in everything_dated():
         day = now.date() - timedelta(days=entry["days_ago"])
         assert written_at(entry, now).date() == day
 
 
 @pytest.mark.parametrize("now", HOURS[1:], ids=str)
 def test_the_posts_of_a_day_stay_in_their_order(now):
-    posts = sorted(read_club()["posts"], key=lambda e: (-e["days_ago"], e["time"]))
+    posts = sorted(everything_dated(), key=lambda e: (-e["days_ago"], e["time"]))
     times = [written_at(entry, now) for entry in posts]
     assert times == sorted(times)
 
@@ -166,25 +234,25 @@ def test_nothing_is_from_the_future_a_second_after_midnight(app):
 # --- once
 
 
-def test_a_second_time_changes_nothing(club):
+def test_a_second_time_changes_nothing(fresh_club):
     before = everything()
     fill(NOON)
     db.session.commit()
     assert everything() == before
 
 
-def test_a_second_time_days_later_changes_nothing(club):
+def test_a_second_time_days_later_changes_nothing(fresh_club):
     before = everything()
     fill(NOON + timedelta(days=3, hours=7))
     db.session.commit()
     assert everything() == before
 
 
-def test_a_second_time_brings_back_what_is_missing(club):
+def test_a_second_time_brings_back_what_is_missing(fresh_club):
     db.session.delete(db.session.scalars(select(Post).limit(1)).one())
     db.session.commit()
     fill(NOON)
-    assert count(Post) == 200
+    assert texts() == all_texts()
 
 
 def test_other_people_and_posts_are_left_alone(app):
@@ -230,7 +298,7 @@ def test_in_debug_it_needs_no_force(app, run):
 
 def test_it_says_how_to_sign_in(run):
     said = run("--force").output
-    assert "12 people, 200 posts" in said
+    assert f"12 people, {all_texts()} posts" in said
     assert f"the password {PASSWORD}" in said
 
 

@@ -87,6 +87,7 @@ def test_every_answer_has_the_policy(client, susan, path):
         "img-src": "'self' data:",
         "font-src": "'self'",
         "connect-src": "'self'",
+        "frame-src": "https://www.youtube-nocookie.com https://player.vimeo.com",
         "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",

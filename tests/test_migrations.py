@@ -13,6 +13,12 @@ from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.extensions import db
+from app.main.services.counters import wrong_post_counters
+from app.main.services.people import wrong_counters
+from app.main.services.posts import write_post
+from app.main.services.reactions import repost
+from app.models import Post, User
+from app.models.post import path_step
 from config import TestConfig
 
 VERSIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
@@ -95,6 +101,71 @@ def test_user_names_are_unique_whatever_the_case_after_migrating(empty_app):
     with db.engine.connect() as connection:
         found = connection.execute(text(names[db.engine.dialect.name])).scalars().all()
     assert "uq_user_username_lower" in found
+
+
+def run(*statements):
+    """Statements in a transaction of their own; gives the rows of the last."""
+    with db.engine.begin() as connection:
+        results = [connection.execute(text(statement)) for statement in statements]
+        return [tuple(row) for row in results[-1]] if results[-1].returns_rows else []
+
+
+BEFORE_POSTS_GREW = "45e89cb7b47f"
+PERSON = (
+    'INSERT INTO "user" (id, username, email, password_hash, display_name, about_me, locale, '
+    "timezone, theme, role, status, created_at, last_seen, follower_count, following_count, "
+    "post_count, last_post_id, search_name) VALUES (7, 'susan', 's@example.org', '', '', '', 'en', "
+    "'UTC', 'auto', 'member', 'active', '2026-01-01', '2026-01-01', 0, 0, 2, 3475465806437442, 's')"
+)
+POST = (
+    "INSERT INTO post (created_at, id, author_id, body, body_html, form_key) "
+    "VALUES ('2026-01-01', {}, 7, 'Hello.', '<p>Hello.</p>', '{}')"
+)
+
+
+@pytest.fixture
+def grown(empty_app):
+    """A database with two posts from before, migrated."""
+    flask_migrate.upgrade(revision=BEFORE_POSTS_GREW)
+    run(PERSON, POST.format(258, "a"), POST.format(3475465806437442, "b"))
+    flask_migrate.upgrade()
+
+
+def test_earlier_posts_are_public_and_the_first_of_their_threads(grown):
+    posts = db.session.scalars(db.select(Post).order_by(Post.id)).all()
+    assert [(post.reach, post.reach_owner_id, post.is_reply) for post in posts] == [
+        ("public", 7, False)
+    ] * 2
+    assert [post.path for post in posts] == [path_step(post.id) for post in posts]
+    assert posts[0].path == b"\0\0\0\0\0\1\2"
+    assert wrong_counters() == wrong_post_counters() == []
+    assert [(post.body, post.form_key) for post in posts] == [("Hello.", "a"), ("Hello.", "b")]
+
+
+def test_down_again_the_posts_are_as_they_were(grown):
+    user = db.session.get_one(User, 7)
+    first = db.session.scalars(db.select(Post).limit(1)).one()
+    write_post(user, "An answer.", max_length=500, parent=first)
+    repost(user, first)
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.downgrade(revision=BEFORE_POSTS_GREW)
+    assert run("SELECT body, form_key FROM post ORDER BY id")[:2] == [
+        ("Hello.", "a"),
+        ("Hello.", "b"),
+    ]
+    ((count, last),) = run('SELECT post_count, last_post_id FROM "user"')
+    assert [(count, last)] == run("SELECT count(*), max(id) FROM post") and count == 3
+
+
+def test_it_does_not_go_down_while_that_would_publish_something(grown, caplog):
+    write_post(db.session.get_one(User, 7), "Ours.", max_length=500, reach="members")
+    db.session.commit()
+    db.session.remove()
+    with pytest.raises(SystemExit):
+        flask_migrate.downgrade(revision=BEFORE_POSTS_GREW)
+    assert "There are posts that are not public" in caplog.text
+    assert run("SELECT count(*) FROM post WHERE reach = 'members'") == [(1,)]
 
 
 @pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.py")), ids=lambda path: path.name)

@@ -297,6 +297,8 @@ def test_a_page_skips_no_rows_to_reach_its_own(keyset):
         ("👩\u200d👧 é \u2067אבג\u2069 شما نمی\u200cدانید", 7),
         ("\U0001faea\u0378", 7),  # younger than this Python, or nobody's
         ("x" * 130, LARGEST_ID),
+        (bytes(range(224)),),
+        (b"\0" * 7,),
     ],
 )
 def test_a_cursor_comes_back_as_what_it_was(values):
@@ -335,6 +337,10 @@ NONSENSE = {
             "0001-01-01T00:00:00+14:00~7", "9999-12-31T23:59:59-14:00~7", "\x00~7",
             "2026-03-01T12:00:00+00:00\x00~7", "-0001-01-01T00:00:00+00:00~7",
         ],
+    ),
+    "bytes": (
+        (bytes,),
+        ["", "0", "000", "0x00", "0G", "00 ", " 00", "AB", "\x00", "００", "ab~cd", "ab" * 400],
     ),
     "a text": (
         (str, int),

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
@@ -187,8 +188,12 @@ def take_address(user: User) -> User:
     return user
 
 
-def record_visit(session_id: int, user_id: int, now: datetime) -> None:
-    """Note that a person is here, on the sign-in and on the person."""
-    for model, key in ((LoginSession, session_id), (User, user_id)):
-        seen = update(model).where(model.id == key).values(last_seen=now)
+def record_visit(session_id: int, user_id: int, now: datetime, **also: Any) -> None:
+    """Note that a person is here, on the sign-in and on the person.
+
+    Args:
+        also: further columns of the person's row.
+    """
+    for model, key, more in ((LoginSession, session_id, {}), (User, user_id, also)):
+        seen = update(model).where(model.id == key).values(last_seen=now, **more)
         db.session.execute(seen.execution_options(synchronize_session=False))

@@ -5,6 +5,7 @@ one statement which loads the sign-in and the person together.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Request, current_app, g, request, session
 from flask_login import current_user
@@ -87,6 +88,11 @@ def device_name() -> str:
     return tidy_line(request.user_agent.string)
 
 
+def note_with_visit(**columns: Any) -> None:
+    """Have columns of the person's own row written down together with the visit, if it is."""
+    g.with_visit = {**g.get("with_visit", {}), **columns}
+
+
 def note_visit(response: Response) -> Response:
     """Write down that the person is here, after the view has finished with the database."""
     rule = access.rule_of(current_app, request.endpoint or "")
@@ -99,7 +105,7 @@ def note_visit(response: Response) -> Response:
     if found in db.session and now - found.last_seen >= VISIT_INTERVAL:
         session_id, user_id = found.id, found.user_id
         db.session.rollback()  # nothing that the view left uncommitted slips through here
-        services.record_visit(session_id, user_id, now)
+        services.record_visit(session_id, user_id, now, **g.get("with_visit", {}))
         db.session.commit()
     return response
 

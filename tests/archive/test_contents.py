@@ -13,9 +13,17 @@ from app.archive import queries
 from app.archive.services import folder
 from app.archive.writer import write_archive
 from app.extensions import db
-from app.main.services import people
+from app.main.services import people, reactions
+from app.main.services.edits import edit_post
 from app.models import Post, User
-from tests.people import make_export, make_follow, make_post
+from tests.people import (
+    make_block,
+    make_export,
+    make_follow,
+    make_mute,
+    make_post,
+    make_repost,
+)
 
 NASTY = 'A “quoted”, comma,\nsecond line; =1+1 \\ "q" \t 🦀 م'
 WRITTEN = datetime(2026, 3, 29, 1, 30, 0, 5, tzinfo=UTC)
@@ -33,24 +41,54 @@ def read_json(archive: ZipFile, name: str):
 def test_an_archive_has_its_files_and_is_whole(app, susan):
     make_post(susan)
     archive = archive_of(susan)
-    names = ["README.txt", "profile.json", "follows.json", "posts.json", "posts.csv"]
-    assert archive.namelist() == names
+    names = ["profile.json", "follows.json", "reactions.json", "posts.json", "posts.csv"]
+    assert archive.namelist() == ["README.txt", *names, "edits.json"]
     assert archive.testzip() is None
 
 
-def test_posts_have_all_their_fields(app, susan):
-    post = make_post(susan, NASTY, written_at=WRITTEN)
+def test_posts_have_all_their_fields(app, susan, john):
+    more = {"title": "A title", "warning": "A warning", "reach": "members"}
+    post = make_post(susan, f"{NASTY} #Boats @john", written_at=WRITTEN, **more)
     (found,) = read_json(archive_of(susan), "posts.json")["posts"]
     assert found == {
         "id": post.id,
         "author_id": susan.id,
         "created_at": "2026-03-29T01:30:00.000005Z",
+        "title": "A title",
         "body": post.body,
         "body_html": post.body_html,
+        "warning": "A warning",
         "language": post.language,
         "form_key": None,
+        "reach": "members",
+        "reach_owner_id": susan.id,
+        "is_reply": False,
+        "parent_id": None,
+        "is_quote": False,
+        "quote_of_id": None,
+        "edited_at": None,
+        "version": 1,
+        "pinned_at": None,
+        "image_count": 0,
+        "like_count": 0,
+        "repost_count": 0,
+        "reply_count": 0,
+        "quote_count": 0,
+        "bookmark_count": 0,
+        "tags": ["Boats"],
+        "mentioned": ["john"],
+        "images": [],
     }
-    assert set(found) == {column.name for column in Post.__table__.columns}
+    # The path repeats what an answer answers, and a repost has no text.
+    columns = {column.name for column in Post.__table__.columns} - {"path", "repost_of_id"}
+    assert set(found) == {*columns, "tags", "mentioned", "images"}
+
+
+def cell(value) -> str:
+    """A value of the JSON as the table has it."""
+    if isinstance(value, list):
+        return " ".join(value)
+    return "" if value is None else str(value)
 
 
 def test_the_table_says_the_same_as_the_json(app, susan):
@@ -59,7 +97,7 @@ def test_the_table_says_the_same_as_the_json(app, susan):
     archive = archive_of(susan)
     rows = list(csv.DictReader(StringIO(archive.read("posts.csv").decode(), newline="")))
     posts = read_json(archive, "posts.json")["posts"]
-    as_text = [{k: "" if v is None else str(v) for k, v in post.items()} for post in posts]
+    as_text = [{k: cell(v) for k, v in post.items()} for post in posts]
     assert rows == as_text
     assert len(rows) == 3
 
@@ -80,7 +118,7 @@ def test_nobody_elses_posts_are_in_it(app, susan, john):
 def test_an_archive_without_posts_is_made_all_the_same(app, susan):
     archive = archive_of(susan)
     assert archive.testzip() is None
-    assert archive.read("posts.csv").decode().startswith("created_at,id,author_id,body")
+    assert archive.read("posts.csv").decode().startswith("created_at,id,author_id,title,body")
 
 
 def test_follows_name_both_directions_and_since_when(app, susan, john, mary, monkeypatch):
@@ -100,6 +138,52 @@ def test_suspended_people_are_shown_nowhere_also_not_here(app, susan, john):
     john.status = "suspended"
     db.session.commit()
     assert read_json(archive_of(susan), "follows.json")["following"] == []
+
+
+def test_blocks_and_mutes_are_in_it(app, susan, john, mary):
+    make_block(susan, john)
+    make_mute(susan, mary, until=datetime(2300, 1, 1, tzinfo=UTC))
+    follows = read_json(archive_of(susan), "follows.json")
+    assert [entry["username"] for entry in follows["blocked"]] == ["john"]
+    (muted,) = follows["muted"]
+    assert (muted["username"], muted["until"]) == ("mary", "2300-01-01T00:00:00Z")
+
+
+def test_edits_are_in_it(app, susan):
+    post = make_post(susan, "Before.")
+    edit_post(post, susan, "After.", version=1, max_length=500)
+    db.session.commit()
+    archive = archive_of(susan)
+    (edit,) = read_json(archive, "edits.json")["edits"]
+    assert (edit["post_id"], edit["body"]) == (post.id, "Before.")
+    assert read_json(archive, "posts.json")["posts"][0]["body"] == "After."
+
+
+def test_reactions_name_posts_of_others_and_hold_no_text(app, susan, john):
+    post = make_post(john, "The text is John's.", reach="members")
+    reactions.like(susan, post)
+    reactions.keep(susan, post)
+    make_repost(susan, post)
+    archive = archive_of(susan)
+    found = read_json(archive, "reactions.json")
+    assert {name: [entry["post_id"] for entry in found[name]] for name in found} == {
+        "likes": [post.id],
+        "bookmarks": [post.id],
+        "reposts": [post.id],
+    }
+    everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"The text is John" not in everything
+    assert read_json(archive, "posts.json")["posts"] == []
+
+
+def test_what_others_like_and_edit_is_not_in_it(app, susan, john):
+    post = make_post(susan)
+    reactions.like(john, post)
+    edit_post(make_post(john), john, "Changed.", version=1, max_length=500)
+    db.session.commit()
+    archive = archive_of(susan)
+    assert read_json(archive, "reactions.json")["likes"] == []
+    assert read_json(archive, "edits.json")["edits"] == []
 
 
 def test_a_profile_keeps_its_secrets(app, susan):

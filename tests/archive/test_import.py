@@ -157,6 +157,26 @@ def test_what_one_exports_another_imports(client_of, susan, john):
     assert page.index("<em>2</em>") < page.index("In between.") < page.index("<em>1</em>")
 
 
+def test_an_import_opens_nothing_to_more_people_than_before(app, susan):
+    item = {**post("For few."), "title": "A title", "warning": "A warning"}
+    make_import(susan, [{**item, "reach": "followers"}, {**post("Ours."), "reach": "members"}])
+    found = {one.body: one for one in db.session.scalars(select(Post))}
+    assert (found["For few."].reach, found["Ours."].reach) == ("followers", "members")
+    assert (found["For few."].title, found["For few."].warning) == ("A title", "A warning")
+
+
+def test_the_default_of_the_person_is_not_that_of_a_file(app, susan):
+    susan.default_reach = "followers"
+    make_import(susan, [post()])
+    assert db.session.scalars(select(Post)).one().reach == "public"
+
+
+def test_what_is_imported_tells_nobody(app, susan, john):
+    make_import(susan, [post("Hello @john.")])
+    told = select(Notification).where(Notification.receiver_id == john.id)
+    assert db.session.scalars(told).all() == []
+
+
 def test_ones_own_archive_adds_nothing(client_of, susan):
     make_post(susan, "Here already.")
     archive = (exports.folder() / make_export(susan).result["path"]).read_bytes()
@@ -328,6 +348,14 @@ def test_another_upload_takes_the_place_of_the_first(client_of, susan):
         (None, "shape"),
         ("text", "shape"),
         (1e400, "shape"),
+        ({**post(), "title": 5}, "shape"),
+        ({**post(), "warning": ["x"]}, "shape"),
+        ({**post(), "reach": "everybody"}, "shape"),
+        ({**post(), "reach": ["public"]}, "shape"),
+        ({**post(), "reach": "mentioned"}, "private"),
+        ({**post(), "is_reply": True}, "reply"),
+        ({**post(), "title": "x" * 121}, "long"),
+        ({**post(), "warning": "x" * 121}, "long"),
     ],
 )
 def test_a_post_that_is_none_is_skipped_with_a_reason(app, susan, item, reason):

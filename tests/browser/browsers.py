@@ -140,6 +140,10 @@ class Browsers:
         """Failures that the test provokes: Chromium notes them on the console."""
         self.expected.update(f"{FAILED_STATUS}{status} " for status in statuses)
 
+    def expect_request(self, address: str) -> None:
+        """The page asks another site for what the test answers in its place."""
+        self.expected.add(f"a request left the site: {address}")
+
     @contextmanager
     def offline(self, page: Page) -> Iterator[None]:
         """Cut the connection; Chromium and htmx note it on the console."""

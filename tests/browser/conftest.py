@@ -54,6 +54,7 @@ def running_site(chrome: Browser) -> Iterator[Site]:
 
         class Settings(TestConfig):
             SQLALCHEMY_DATABASE_URI = f"sqlite:///{Path(folder) / 'site.db'}"
+            DATA_FOLDER = folder
             WTF_CSRF_ENABLED = True
             POLL_SECONDS = 2
 

@@ -5,6 +5,7 @@ its own and hands back plain values.
 """
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -15,7 +16,10 @@ from app.auth.sessions import cookie_name
 from app.extensions import db
 from app.main.queries.people import named
 from app.main.services import people as people_services
-from app.models import Post, User, followers
+from app.main.services import posts
+from app.media.services import attach, keep_upload
+from app.memory import forget
+from app.models import Image, Post, User, followers
 from tests.people import make_follow, make_post, make_user
 
 
@@ -42,12 +46,37 @@ class Site:
     def find(self, username: str) -> Person:
         """Somebody who is there already."""
         with self.app.app_context():
-            return Person(db.session.scalars(named(username)).one().id, username)
+            return Person(db.session.scalars(named(username, None)).one().id, username)
 
     def post(self, author: Person, body: str, **columns: Any) -> int:
         """A post; returns its id."""
         with self.app.app_context():
             return make_post(db.session.get_one(User, author.id), body, **columns).id
+
+    def show(self, author: Person, body: str, *files: tuple[bytes, str]) -> int:
+        """A post with images and their descriptions; returns its id."""
+        with self.app.app_context():
+            owner = db.session.get_one(User, author.id)
+            images = [
+                keep_upload(owner, BytesIO(data), max_bytes=len(data), description=description)
+                for data, description in files
+            ]
+            post = posts.write_post(owner, body, max_length=500, image_count=len(images))
+            attach(post, images)
+            db.session.commit()
+            return post.id
+
+    def images(self, post_id: int | None = None) -> list[tuple[str, str]]:
+        """The descriptions and states of the images of a post in their order, or of none."""
+        of_post = select(Image.description, Image.state).where(Image.post_id == post_id)
+        with self.app.app_context():
+            rows = db.session.execute(of_post.order_by(Image.position, Image.id))
+            return [(row.description, row.state) for row in rows]
+
+    def newest(self) -> int:
+        """The id of the newest post."""
+        with self.app.app_context():
+            return db.session.scalar(select(func.max(Post.id))) or 0
 
     def follow(self, follower: Person, *followed: Person) -> None:
         """Somebody follows others."""
@@ -93,3 +122,4 @@ class Site:
             for table in reversed(db.metadata.sorted_tables):
                 db.session.execute(delete(table))
             db.session.commit()
+            forget()

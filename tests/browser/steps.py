@@ -7,7 +7,7 @@ from tests.people import PASSWORD
 
 def send(page: Page) -> None:
     """Send the form of the page."""
-    page.locator("main form .btn-primary[type=submit]").click()
+    page.locator("main form .btn-primary[type=submit]").first.click()
 
 
 def fill_sign_in(page: Page, name: str) -> None:

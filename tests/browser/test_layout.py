@@ -105,7 +105,7 @@ def test_the_open_menu_fits_on_a_narrow_screen(browse: Browsers, people: list[Pe
     page = browse(people[0], viewport=NARROW)
     page.goto("/explore")
     page.locator("details.account > summary").click()
-    box = page.locator(".menu-body").bounding_box()
+    box = page.locator(".account .menu-body").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= NARROW["width"]
     assert box["y"] + box["height"] <= NARROW["height"]
@@ -145,7 +145,7 @@ def test_the_button_of_a_toast_is_large_enough_to_be_hit(
     page = browse(people[0])
     page.goto("/")
     page.locator("#body").fill("Hello.")
-    page.locator("#composer button[type=submit]").click()
+    page.locator("#composer .btn-primary[type=submit]").click()
     box = page.locator(".toast-close").bounding_box()
     assert min(box["width"], box["height"]) >= SMALLEST_TARGET
 
@@ -156,7 +156,7 @@ def test_nothing_moves_when_less_motion_is_asked_for(
     page = browse(people[0], reduced_motion="reduce")
     page.goto("/")
     page.locator("#body").fill("Hello.")
-    page.locator("#composer button[type=submit]").click()
+    page.locator("#composer .btn-primary[type=submit]").click()
     expect(page.locator(".toast-note")).to_be_visible()
     page.locator('main article a[data-card="/user/salma/popup"]').first.hover()
     expect(page.locator(".hovercard")).to_be_visible()

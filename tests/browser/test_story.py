@@ -61,7 +61,7 @@ def sign_in(newcomer: Newcomer, name: str) -> None:
 def write(newcomer: Newcomer, text: str) -> None:
     page = newcomer.page
     page.locator("#body").fill(text)
-    page.locator("#composer button[type=submit]").click()
+    page.locator("#composer .btn-primary[type=submit]").click()
     expect(newcomer.texts()).to_have_text([text])
     expect(page.locator("#body")).to_have_value("")
 

@@ -11,7 +11,7 @@ from tests.browser.steps import choose, fill_sign_in, send, sign_out_in_another_
 from tests.people import PASSWORD
 
 LIMIT = 500
-POST = "#composer button[type=submit]"
+POST = "#composer .btn-primary[type=submit]"
 either = pytest.mark.parametrize("javascript", [True, False], ids=["js", "no_js"])
 
 

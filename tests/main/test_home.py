@@ -6,7 +6,8 @@ import pytest
 
 from app.dates import utcnow
 from app.extensions import db
-from app.main.queries.posts import BY_ID, count_new, home_page
+from app.main.queries.home import count_new, home_page
+from app.main.queries.posts import BY_ID
 from app.main.services.posts import delete_post
 from app.models import Post
 from app.pagination import Window

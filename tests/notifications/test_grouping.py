@@ -28,12 +28,12 @@ def in_english(app):
 
 
 def texts(rows):
-    return [without_isolates(entry.text) for entry in entries(rows)]
+    return [without_isolates(entry.text) for entry in entries(rows[0].receiver, rows)]
 
 
 def links(app, rows):
     with app.test_request_context():
-        return [entry.link for entry in entries(rows)]
+        return [entry.link for entry in entries(rows[0].receiver, rows)]
 
 
 def test_a_follow_is_told(app, inbox, susan, john):

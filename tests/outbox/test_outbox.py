@@ -117,7 +117,7 @@ def test_the_page_itself_may_nothing_but_look_good(client, susan):
 def test_only_the_page_of_one_mail_may_hold_a_frame(client, susan):
     send(susan)
     for path in ("/outbox", "/"):
-        assert "frame-src" not in client.get(path).headers["Content-Security-Policy"]
+        assert "frame-src 'self'" not in client.get(path).headers["Content-Security-Policy"]
 
 
 def test_a_mail_without_a_page_has_no_frame(client, debug):

@@ -52,7 +52,7 @@ def test_a_due_reminder_comes_on_the_site_and_by_mail(app, susan):
     reminder = make_reminder(susan, "Call Ann!\nAt home.")
     deliver(app)
     with app.test_request_context(), force_locale("en"):
-        (entry,) = entries(told(susan))
+        (entry,) = entries(susan, told(susan))
         assert entry.link == "/reminders"
         assert entry.text == "Reminder: \u2068Call Ann! At home.\u2069"
     (letter,) = mails()
