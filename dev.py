@@ -328,14 +328,15 @@ CHECKS = (
     ("Templates", ("djlint", "app/templates", "--lint", "--quiet")),
 )
 
-# Each process has a database of its own. The tests of one file stay together, and so do browsers,
-# which want the machine for themselves.
-PARALLEL = ("-m", "not browser", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+# Each process has a database, and a browser, of its own; the tests of one file stay together.
+PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+# What has nothing to do with a database runs once.
+ONCE = ("text", "test_config.py", "test_dev.py", "test_language.py", "background/test_dev_run.py")
+NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
 SUITES = (
-    ("Tests on sqlite", ("--database=sqlite", *PARALLEL)),
-    # What has nothing to do with a database runs once.
-    ("Tests on postgresql", ("--database=postgresql", "--ignore=tests/text", *PARALLEL)),
-    ("Tests in a browser", ("--database=sqlite", "-m", "browser")),
+    ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),
+    ("Tests on postgresql", ("--database=postgresql", "-m", "not browser", *NOT_AGAIN, *PARALLEL)),
+    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *PARALLEL)),
 )
 
 

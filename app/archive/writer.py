@@ -125,7 +125,7 @@ def _also_to(
 
 def _posts(owner: User, show: Show, images: list[str]) -> Iterator[dict[str, Any]]:
     """The posts with what belongs to them; the keys of their images are added to ``images``."""
-    done = 0
+    done, total = 0, owner.post_count  # asked now: between the batches no transaction is open
     for batch in queries.posts_of(owner):
         belongings = queries.belongings_of([row.id for row in batch])
         for row in batch:
@@ -139,7 +139,7 @@ def _posts(owner: User, show: Show, images: list[str]) -> Iterator[dict[str, Any
             }
         db.session.rollback()  # as between the batches
         done += len(batch)
-        show(done, owner.post_count)
+        show(done, total)
 
 
 def _image(image: Image) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def test_a_405_names_the_methods_that_work(client):
 
 
 def test_a_form_too_large_is_413(client_of, susan):
-    answer = client_of(susan).post("/", data={"body": "x" * 1_100_000})
+    answer = client_of(susan).post("/edit_profile", data={"about_me": "x" * 1_100_000})
     assert answer.status_code == 413
     assert "That is too large" in answer.text
 

@@ -8,6 +8,7 @@ from app.extensions import db
 from app.main.queries.people import is_following
 from app.main.services import people
 from app.models import followers
+from tests.applications import application_with
 from tests.people import make_follow, make_user
 
 HTMX = {"HX-Request": "true"}
@@ -151,3 +152,13 @@ def test_suspended_people_are_in_no_list(client_of, john, susan, zoe):
     client = client_of(john)
     assert "zoe" not in client.get("/user/susan/followers").text
     assert "zoe" not in client.get("/user/susan/following").text
+
+
+def test_so_many_people_a_day_and_no_more(app, database_url, susan, john, mary):
+    with application_with(SQLALCHEMY_DATABASE_URI=database_url, RATE_FOLLOWS="1 per day") as other:
+        browser = other.test_client()
+        with other.app_context():
+            browser.sign_in(susan)
+        assert browser.post("/follow/john").status_code == 302
+        assert browser.post("/follow/mary").status_code == 429
+        assert browser.post("/unfollow/john").status_code == 302
