@@ -330,8 +330,18 @@ CHECKS = (
 
 # Each process has a database, and a browser, of its own; the tests of one file stay together.
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
-# What has nothing to do with a database runs once.
-ONCE = ("text", "test_config.py", "test_dev.py", "test_language.py", "background/test_dev_run.py")
+# What says nothing of the database runs once: texts, settings, who may call what, and what pages
+# show of rules that the tests of queries hold on both.
+ONCE = (
+    "background/test_dev_run.py",
+    "test_access_matrix.py",
+    "test_config.py",
+    "test_dev.py",
+    "test_headers.py",
+    "test_language.py",
+    "text",
+    "visibility/test_pages.py",
+)
 NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),
