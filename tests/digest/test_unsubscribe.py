@@ -92,7 +92,7 @@ def changed(token):
     return [
         "x",
         token[:-1],
-        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1],
         "." + token,
         token.partition(".")[2],
         "é" * 10,
