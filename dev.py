@@ -328,17 +328,29 @@ CHECKS = (
     ("Templates", ("djlint", "app/templates", "--lint", "--quiet")),
 )
 
-# Each process has a database, and a browser, of its own; the tests of one file stay together.
+# Each process has a database of its own. The tests of one file stay together, and so do browsers,
+# which want the machine for themselves.
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
-# What says nothing of the database runs once: texts, settings, who may call what, and what pages
-# show of rules that the tests of queries hold on both.
+# What says little of the database runs once: texts, images, mails, settings, who may call what, and
+# what pages show of rules that the tests of queries hold on both.
 ONCE = (
     "background/test_dev_run.py",
+    "errors",
+    "mail",
+    "media",
+    "outbox",
     "test_access_matrix.py",
+    "test_architecture.py",
+    "test_commands.py",
     "test_config.py",
+    "test_demo.py",
     "test_dev.py",
+    "test_features.py",
     "test_headers.py",
+    "test_i18n.py",
     "test_language.py",
+    "test_logs.py",
+    "test_readme.py",
     "text",
     "visibility/test_pages.py",
 )
@@ -346,7 +358,7 @@ NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),
     ("Tests on postgresql", ("--database=postgresql", "-m", "not browser", *NOT_AGAIN, *PARALLEL)),
-    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *PARALLEL)),
+    ("Tests in a browser", ("--database=sqlite", "-m", "browser")),
 )
 
 

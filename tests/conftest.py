@@ -71,7 +71,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database that lasts as long as the run."""
     with tempfile.TemporaryDirectory() as folder:
         if request.config.getoption("--database") == "postgresql":
-            with postgresql(folder) as url:
+            with postgresql(folder, durable=False) as url:
                 yield url
         else:
             yield f"sqlite:///{Path(folder) / 'test.db'}"
