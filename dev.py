@@ -334,6 +334,8 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 # What says little of the database runs once: texts, images, mails, settings, who may call what, and
 # what pages show of rules that the tests of queries hold on both.
 ONCE = (
+    "admin",
+    "auth",
     "background/test_dev_run.py",
     "errors",
     "mail",
@@ -341,6 +343,7 @@ ONCE = (
     "outbox",
     "test_access_matrix.py",
     "test_architecture.py",
+    "test_bad_input.py",
     "test_commands.py",
     "test_config.py",
     "test_demo.py",
