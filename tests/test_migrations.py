@@ -48,7 +48,9 @@ def empty_app(database_url, tmp_path, application):
 
 
 def tables():
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    """The tables, without those that SQLite keeps for full text and for numbers."""
+    names = inspect(db.engine).get_table_names()
+    return {name for name in names if "_words" not in name} - {"alembic_version"}
 
 
 def test_up_down_and_up_again(empty_app):
@@ -60,11 +62,20 @@ def test_up_down_and_up_again(empty_app):
     assert tables() == set(db.metadata.tables)
 
 
+def is_compared(item, name, kind, reflected, other):
+    """Leave out what is there for full text, which each database has in its own way."""
+    return not (
+        (kind == "index" and name.endswith("_search_words"))
+        or (kind == "table" and reflected and "_words" in name)
+    )
+
+
 def test_the_schema_is_what_the_models_say(empty_app):
     flask_migrate.upgrade()
     with db.engine.connect() as connection, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SQLite cannot tell of indexes over expressions
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_compared}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, db.metadata) == []
 
 
@@ -79,7 +90,7 @@ def checks_and_indexes():
             names.update(key["name"] for key in inspector.get_foreign_keys(table))
             names.update(unique["name"] for unique in inspector.get_unique_constraints(table))
             names.add(inspector.get_pk_constraint(table)["name"])
-    return names
+    return names - {None}  # SQLite names no key that counts by itself for ever
 
 
 def test_constraints_are_the_same_by_name(empty_app):
@@ -88,7 +99,7 @@ def test_constraints_are_the_same_by_name(empty_app):
     flask_migrate.downgrade(revision="base")
     db.create_all()
     assert checks_and_indexes() == migrated
-    assert all(name and re.match(r"(ck|fk|pk|uq)_", name) for name in migrated)
+    assert all(re.match(r"(ck|fk|pk|uq)_", name) for name in migrated)
     db.drop_all()
 
 

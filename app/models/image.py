@@ -20,6 +20,7 @@ class ImageUse(StrEnum):
 
     POST = "post"
     AVATAR = "avatar"
+    FILE = "file"  # of a ticket or a comment; an ``Attachment`` tells of which
 
 
 class ImageState(StrEnum):

@@ -18,6 +18,9 @@ class Reminder(Model):
     owner_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(String(500))
     post_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("post.id", ondelete="SET NULL"))
+    ticket_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("ticket.id", ondelete="SET NULL")
+    )
     due_at: Mapped[datetime] = mapped_column(Instant)
     created_at: Mapped[CreatedAt]
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,113 @@
+"""Finding words in texts with what the database has: FTS5 of SQLite, tsvector of PostgreSQL.
+
+Both would cut texts into words their own way. So a text is cut and folded here, the same for both,
+and kept in a column of its own, which the database indexes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    FromClause,
+    Index,
+    Table,
+    bindparam,
+    event,
+    func,
+    literal_column,
+    select,
+    text,
+)
+
+from app.extensions import db
+
+MOST_WORDS = 20
+LONGEST_WORD = 60
+LONGEST_TEXT = 100_000
+WORD = re.compile(r"[^\W_]+")
+# Chinese, Japanese and Thai put no space between words: each sign is one, and a word is a phrase.
+WITHOUT_SPACES = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+SIMPLE: Any = literal_column("'simple'")
+
+Phrase = tuple[str, ...]
+"""Words that stand one after the other; of the last one, the beginning is enough."""
+
+
+def words_of(written: str) -> str:
+    """The words of a text as they are indexed: folded, with single spaces."""
+    return " ".join(_words(written[:LONGEST_TEXT]))
+
+
+def phrase_of(written: str) -> Phrase:
+    """What somebody looks for as a phrase; empty when there is no word in it."""
+    return tuple(_words(written[:LONGEST_TEXT])[:MOST_WORDS])
+
+
+def _words(written: str) -> list[str]:
+    spread = WITHOUT_SPACES.sub(r" \g<0> ", written)
+    folded = unicodedata.normalize("NFKD", spread.casefold())
+    bare = "".join(c for c in folded if not unicodedata.combining(c) and c != "\0")
+    return [word[:LONGEST_WORD] for word in WORD.findall(bare)]
+
+
+def indexed(table: FromClause, column: str) -> None:
+    """Index a column of words of a table with an integer key ``id``.
+
+    A migration makes the same with ``create_index`` and ``drop_index``.
+    """
+    if not isinstance(table, Table):
+        raise TypeError(table)
+    Index(
+        f"ix_{table.name}_{column}",
+        func.to_tsvector(SIMPLE, table.c[column]),
+        postgresql_using="gin",
+    ).ddl_if(dialect="postgresql")
+    for statement in sqlite_index(table.name, column):
+        event.listen(table, "after_create", ddl(statement, "sqlite"))
+    event.listen(table, "before_drop", ddl(f"DROP TABLE IF EXISTS {table.name}_words", "sqlite"))
+
+
+def ddl(statement: str, dialect: str) -> Any:
+    """A statement about the schema that one of the databases needs."""
+    made: Any = DDL
+    return made(statement).execute_if(dialect=dialect)
+
+
+def sqlite_index(table: str, column: str) -> list[str]:
+    """The statements that make an FTS5 index over a column of words, and keep it up to date."""
+    index = f"{table}_words"
+    remove = (
+        f"INSERT INTO {index} ({index}, rowid, {column}) VALUES ('delete', OLD.id, OLD.{column});"
+    )
+    add = f"INSERT INTO {index} (rowid, {column}) VALUES (NEW.id, NEW.{column});"
+    return [
+        f"CREATE VIRTUAL TABLE {index} USING fts5({column}, content='{table}', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 0')",
+        f"CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER {index}_update AFTER UPDATE OF {column} ON {table} "
+        f"WHEN OLD.{column} <> NEW.{column} BEGIN {remove} {add} END",
+    ]
+
+
+def matching(table: Table, column: str, phrases: Sequence[Phrase]) -> Any:
+    """The ids of the rows that have all of some phrases, as a select.
+
+    Args:
+        table: with an integer key ``id``.
+        column: of words, given to ``indexed``.
+        phrases: as ``phrase_of`` makes them, none of them empty.
+    """
+    if db.engine.dialect.name == "postgresql":
+        query = " & ".join(f"({' <-> '.join(phrase)}:*)" for phrase in phrases)
+        found = func.to_tsvector(SIMPLE, table.c[column]).op("@@")(func.to_tsquery(SIMPLE, query))
+        return select(table.c.id).where(found)
+    index = f"{table.name}_words"
+    query = " AND ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+    match = text(f"{index} MATCH :words").bindparams(bindparam("words", query, unique=True))
+    return select(literal_column("rowid")).select_from(text(index)).where(match)

@@ -1,0 +1,1 @@
+"""Which tickets there are, and what stands around them. No writes."""

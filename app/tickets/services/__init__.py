@@ -1,0 +1,1 @@
+"""Verbs of tickets. They flush and return; the caller commits."""
