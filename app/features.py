@@ -30,6 +30,7 @@ BUILT_IN = (
     "background",
     "notifications",
     "archive",
+    "tickets",
     "settings",
     "reminders",
     "digest",

@@ -10,16 +10,16 @@ from app.text import Anchor
 
 def person_anchor(person: User, *, with_card: bool) -> Anchor:
     """A link to a person, with the card that appears over it if they may see the text."""
-    path = f"{_root()}/user/{quote(person.username)}"
+    path = f"{root()}/user/{quote(person.username)}"
     return Anchor(path, f"{path}/popup" if with_card else "")
 
 
 def tag_path(tag: str) -> str:
     """The page of a tag."""
-    return f"{_root()}/tag/{quote(tag)}"
+    return f"{root()}/tag/{quote(tag)}"
 
 
-def _root() -> str:
+def root() -> str:
     """What the site's own paths begin with, where it has no host for itself."""
     site: str = current_app.config["SITE_URL"]
     return urlsplit(site).path.rstrip("/")

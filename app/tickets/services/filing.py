@@ -1,0 +1,132 @@
+"""Filing tickets."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, insert, select
+
+from app.database import unique_violation
+from app.dates import utcnow
+from app.errors.exceptions import NotAllowed
+from app.extensions import db
+from app.fulltext import words_of
+from app.models import (
+    Post,
+    Ticket,
+    TicketPostKind,
+    TicketStatus,
+    User,
+    WatchReason,
+    ticket_post,
+)
+from app.models.ticket import STEP
+from app.tickets.policies import can_file
+from app.tickets.services.changes import set_assignees, set_labels
+from app.tickets.services.drafts import Draft, checked
+from app.tickets.services.history import Change, change_ticket
+from app.tickets.services.mentions import note_mentions
+from app.tickets.services.telling import tell
+from app.tickets.services.texts import Rendered, rendered
+from app.tickets.services.watching import watch
+
+
+class SentTwice(Exception):
+    """The same form has made a ticket before."""
+
+
+def file_ticket(
+    author: User,
+    draft: Draft,
+    *,
+    post: Post | None = None,
+    form_key: str | None = None,
+    must_confirm: bool = False,
+) -> Ticket:
+    """File a ticket and return it. The same form sent again gives the one it made before.
+
+    Args:
+        author: who files it.
+        draft: what it says.
+        post: what it is made from, whose author counts as the reporter.
+        form_key: names the form, up to 32 characters.
+        must_confirm: whether this site asks for a confirmed e-mail address.
+
+    Raises:
+        DomainError: as ``drafts.checked``.
+        NotAllowed: the author may not file tickets.
+    """
+    if not can_file(author, must_confirm=must_confirm):
+        raise NotAllowed(_l("Your account cannot file tickets."))
+    reporter_id = author.id if post is None else post.author_id
+    if before := _sent_before(reporter_id, form_key):
+        return before
+    draft = checked(draft)
+    text = rendered(author, draft.body)
+    try:
+        with unique_violation({"form_key": SentTwice()}):
+            ticket = insert_ticket(draft, text, reporter_id=reporter_id, form_key=form_key)
+    except SentTwice:  # a second click, a moment later
+        return _sent_before(reporter_id, form_key) or _refuse()
+    if post is not None:
+        _keep_link(ticket, post)
+    if reporter_id != author.id:
+        change_ticket(ticket, author, [Change("reporter", None, reporter_id)])
+        watch(ticket.id, [author.id], WatchReason.CHOSEN)
+    watch(ticket.id, [reporter_id], WatchReason.REPORTED)
+    note_mentions(ticket, author, text.tickets)
+    tell(ticket, author, [], assigned=draft.assignees, mentioned=text.people)
+    return ticket
+
+
+def insert_ticket(
+    draft: Draft,
+    text: Rendered,
+    *,
+    reporter_id: int | None,
+    form_key: str | None = None,
+    foreign_id: str | None = None,
+    status: TicketStatus = TicketStatus.REPORTED,
+    created_at: datetime | None = None,
+) -> Ticket:
+    """The row of a new ticket, at the top of the board, with its labels and assignees.
+
+    Nobody is told. ``text`` is the rendered description of a checked draft.
+    """
+    created_at = created_at or utcnow()
+    top = select(func.coalesce(func.max(Ticket.position), 0) + STEP).scalar_subquery()
+    ticket = Ticket(
+        **draft.columns(),
+        body_html=text.html,
+        search_words=words_of(f"{draft.name}\n{draft.body}"),
+        reporter_id=reporter_id,
+        position=top,
+        status=status,
+        created_at=created_at,
+        changed_at=created_at,
+        resolved_at=None if status.is_open else created_at,
+        form_key=form_key,
+        foreign_id=foreign_id,
+    )
+    db.session.add(ticket)
+    db.session.flush()
+    set_assignees(ticket, (), draft.assignees)
+    set_labels(ticket, (), draft.labels)
+    return ticket
+
+
+def _keep_link(ticket: Ticket, post: Post) -> None:
+    row = {"ticket_id": ticket.id, "post_id": post.id, "kind": TicketPostKind.ORIGIN}
+    db.session.execute(insert(ticket_post), [row])
+    post.has_ticket = True
+    db.session.flush()
+
+
+def _sent_before(reporter_id: int, form_key: str | None) -> Ticket | None:
+    if not form_key:
+        return None
+    sent = select(Ticket).where(Ticket.reporter_id == reporter_id, Ticket.form_key == form_key)
+    return db.session.scalar(sent)
+
+
+def _refuse() -> Ticket:
+    raise NotAllowed(_l("This could not be saved just now. Send it again."))

@@ -1,0 +1,49 @@
+"""Tickets for tests, committed."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Label, Ticket, TicketEntry, TicketStatus, User
+from app.models.user import foldable
+from app.tickets.services import comments, filing, moves
+from app.tickets.services.drafts import Draft
+
+
+def make_ticket(reporter: User, name: str = "The printer is broken", **more: Any) -> Ticket:
+    """A ticket; ``status`` moves it there, whoever may."""
+    status = TicketStatus(more.pop("status", TicketStatus.REPORTED))
+    post = more.pop("post", None)
+    for several in ("assignees", "labels"):
+        more[several] = frozenset(one.id for one in more.get(several, ()))
+    ticket = filing.file_ticket(reporter, Draft(name, **more), post=post)
+    if status != TicketStatus.REPORTED:
+        moves.set_status(ticket, reporter, status)
+    db.session.commit()
+    return ticket
+
+
+def make_label(name: str = "web site", colour: str = "#3366cc") -> Label:
+    """A label."""
+    label = Label(name=name, folded=foldable(name), colour=colour)
+    db.session.add(label)
+    db.session.commit()
+    return label
+
+
+def make_comment(author: User, ticket: Ticket, body: str = "Same here.") -> TicketEntry:
+    """A comment."""
+    entry = comments.comment(author, ticket.id, body)
+    db.session.commit()
+    return entry
+
+
+def history(ticket: Ticket) -> list[tuple[str, Any, Any]]:
+    """The changes of a ticket, the oldest first, as field, before and after."""
+    changes = (
+        select(TicketEntry.field, TicketEntry.before, TicketEntry.after)
+        .where(TicketEntry.ticket_id == ticket.id, TicketEntry.kind == "change")
+        .order_by(TicketEntry.id)
+    )
+    return [tuple(row) for row in db.session.execute(changes)]
