@@ -23,16 +23,19 @@ SPRITE = BASE_DIR / "app" / "static" / "vendor" / "icons.svg"
 SVG = "http://www.w3.org/2000/svg"
 USED = re.compile(r"""icon\(\s*["']([a-z0-9-]+)["']""")
 OF_KIND = re.compile(r"""Kind\([^()]*_l\("[^"]+"\),\s*(?:icon=)?"([a-z0-9-]+)\"""")
+OF_WORD = re.compile(r"""[a-z]\.[A-Z_]+: "([a-z0-9-]+)\"""")
 IN_MENU = re.compile(r"""MenuItem\(\s*"[^"]+",\s*_l\("[^"]+"\),\s*"([a-z0-9-]+)\"""")
 
 
 def used_icons() -> list[str]:
-    """The names of the icons in our templates, menus and kinds of notification, sorted."""
+    """The names of the icons in our templates, menus, kinds of notification and lists of words, sorted."""
     names: set[str] = set()
     for template in (BASE_DIR / "app" / "templates").rglob("*.html"):
         names.update(USED.findall(template.read_text(encoding="utf-8")))
     for module in (BASE_DIR / "app").glob("*/kinds.py"):
         names.update(OF_KIND.findall(module.read_text(encoding="utf-8")))
+    for module in (BASE_DIR / "app").glob("*/words.py"):
+        names.update(OF_WORD.findall(module.read_text(encoding="utf-8")))
     for module in (BASE_DIR / "app").glob("*/__init__.py"):
         names.update(IN_MENU.findall(module.read_text(encoding="utf-8")))
     return sorted(names)
