@@ -77,8 +77,18 @@ def init_app(app: Flask) -> None:
             response.cache_control.immutable = True
         return response
 
+    @cache
+    def known(root: str, filename: str) -> str:
+        # Under one root an address stays the same until the process ends.
+        return url_for("static", filename=filename)
+
+    def asset(filename: str) -> str:
+        if app.debug:  # somebody is working on the files
+            return url_for("static", filename=filename)
+        return known(request.script_root, filename)
+
     app.jinja_env.globals.update(
-        asset=lambda filename: url_for("static", filename=filename),
+        asset=asset,
         behaviours=behaviours,
         icon_sprite=icon_sprite,
         moment_locale=moment_locale,

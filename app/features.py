@@ -136,13 +136,16 @@ def _offer_to_templates(app: Flask, features: list[Feature]) -> None:
     entries = sorted((item for f in features for item in f.menu), key=lambda item: item.order)
     panels = sorted((panel for f in features for panel in f.panels), key=lambda p: p.order)
     app.jinja_env.globals["has_feature"] = {feature.name for feature in features}.__contains__
-    app.jinja_env.globals["menu"] = lambda in_account=False: [
-        item
-        for item in entries
-        if item.in_account == in_account
-        and audience_of(current_user) >= item.audience
-        and item.is_shown()
-    ]
+
+    def menu(*, in_account: bool = False) -> list[MenuItem]:
+        audience = audience_of(current_user)
+        return [
+            item
+            for item in entries
+            if item.in_account == in_account and audience >= item.audience and item.is_shown()
+        ]
+
+    app.jinja_env.globals["menu"] = menu
     app.jinja_env.globals["panels"] = lambda: [
         Markup(render_template(panel.template, **panel.load()))  # noqa: S704 - our own template
         for panel in panels

@@ -1,5 +1,6 @@
 """Which language, time zone and direction a request is answered in."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -16,8 +17,13 @@ LOCALE_KEY = "locale"
 
 def languages() -> dict[str, str]:
     """The languages of the site with their own names: ``{"de": "Deutsch"}``."""
+    return _named(tuple(current_app.config["LANGUAGES"]))
+
+
+@cache
+def _named(codes: tuple[str, ...]) -> dict[str, str]:
     names = {}
-    for code in current_app.config["LANGUAGES"]:
+    for code in codes:
         name = Locale.parse(code).get_display_name(code) or code
         names[code] = name[:1].upper() + name[1:]
     return names

@@ -13,12 +13,8 @@ Without --database-url the database is a SQLite file in a temporary folder.
 """
 
 import argparse
-import http.client
-import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -40,6 +36,7 @@ from app.auth.services import token_hash
 from app.background.services import touch_inbox
 from app.extensions import db
 from app.models import LoginSession, User
+from bench.serving import ask, gunicorn
 from config import TestConfig
 
 WORKERS, THREADS = 2, 4
@@ -47,8 +44,6 @@ INTERVAL_SECONDS = 10
 CHANGES_PER_SECOND = 2
 CONNECTIONS = 32
 MOST_TABS, MOST_SECONDS = 10_000, 600
-START_SECONDS = 30
-KEY = "only for the benchmark, and long enough for it"
 ADDRESS = "/notifications?since={version}"
 
 
@@ -93,45 +88,6 @@ def make_tabs(count: int) -> list[Tab]:
     return tabs
 
 
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def gunicorn(url: str) -> Iterator[int]:
-    """A running server; yields its port."""
-    port = free_port()
-    settings = {"DATABASE_URL": url, "SECRET_KEY": KEY, "HTTPS_ONLY": "0", "LOG_TO_STDOUT": "1"}
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning"]
-    server = subprocess.Popen(
-        [*command, "microblog:app"],
-        cwd=ROOT,
-        env={**os.environ, **settings, "LOG_LEVEL": "warning", "FLASK_DEBUG": "0"},
-    )
-    try:
-        wait_for(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    """Wait until the server answers."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            if ask(port, "/healthz")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not start.")
-
-
 @contextmanager
 def things_happening(app: Flask, tabs: list[Tab], per_second: float) -> Iterator[None]:
     """Change somebody's inbox again and again, from another process than the server's."""
@@ -156,22 +112,12 @@ def things_happening(app: Flask, tabs: list[Tab], per_second: float) -> Iterator
 # --- the tabs
 
 
-def ask(port: int, path: str, token: str = "") -> tuple[int, bytes]:
-    """Status and body of one request."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        headers = {"Cookie": f"signin={token}", "Accept": "application/json"}
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
-
-
 def poll(port: int, tab: Tab, answers: Answers, since: float) -> None:
     """Ask for one tab; ``since`` is when it wanted to."""
     try:
-        status, body = ask(port, ADDRESS.format(version=tab.version), tab.token)
+        status, body = ask(
+            port, ADDRESS.format(version=tab.version), tab.token, accept="application/json"
+        )
     except OSError:
         status, body = 0, b""
     answers.add(status, time.perf_counter() - since)
@@ -246,7 +192,7 @@ def measure(app: Flask, url: str, given: argparse.Namespace) -> None:
     demand = given.tabs / INTERVAL_SECONDS
     print(f"{given.tabs:,} tabs, each every {INTERVAL_SECONDS} s: {demand:.0f} requests/s wanted")
     print(f"{'':34}{'requests/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'304':>9}{'failed':>8}")
-    with gunicorn(url) as port:
+    with gunicorn(url, workers=WORKERS, threads=THREADS) as port:
         paced(port, tabs, INTERVAL_SECONDS, INTERVAL_SECONDS)  # each learns its version
         with things_happening(app, tabs, CHANGES_PER_SECOND):
             rounds = given.seconds // INTERVAL_SECONDS * INTERVAL_SECONDS

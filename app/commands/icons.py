@@ -28,7 +28,7 @@ IN_MENU = re.compile(r"""MenuItem\(\s*"[^"]+",\s*_l\("[^"]+"\),\s*"([a-z0-9-]+)\
 
 
 def used_icons() -> list[str]:
-    """The names of the icons in our templates, menus, kinds of notification and lists of words, sorted."""
+    """The names of the icons in our templates, menus, kinds and lists of words, sorted."""
     names: set[str] = set()
     for template in (BASE_DIR / "app" / "templates").rglob("*.html"):
         names.update(USED.findall(template.read_text(encoding="utf-8")))
