@@ -89,15 +89,21 @@ def script_plurals(singular: str, plural: str) -> dict[str, str]:
 
     The texts say ``{num}`` where the script puts the number.
     """
-    locale = get_locale() or Locale("en")
-    sample: dict[str, int] = {}
-    for number in range(201):
-        sample.setdefault(locale.plural_form(number), number)
     translations = get_translations()
     return {
         category: translations.ungettext(singular, plural, number).replace("%(num)s", "{num}")
-        for category, number in sample.items()
+        for category, number in _examples(str(get_locale() or "en")).items()
     }
+
+
+@cache
+def _examples(code: str) -> dict[str, int]:
+    """A number for each plural category of a language."""
+    locale = Locale.parse(code)
+    found: dict[str, int] = {}
+    for number in range(201):
+        found.setdefault(locale.plural_form(number), number)
+    return found
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ schema is made by the migrations. After each test every table is emptied.
 """
 
 import contextvars
+import gc
 import smtplib
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ import flask_migrate
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import delete
 
 from app import create_app
 from app.auth import services as auth
@@ -24,7 +24,7 @@ from app.extensions import db
 from app.memory import forget
 from app.models import User
 from config import TestConfig
-from tests.database import postgresql
+from tests.database import empty, postgresql
 
 pytest_plugins = ["tests.people"]
 
@@ -42,6 +42,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "postgresql" in item.keywords:
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector forget what was loaded: it stays, and is much to look through."""
+    gc.collect()
+    gc.freeze()
 
 
 class Client(FlaskClient):
@@ -101,9 +107,7 @@ def app(application: Flask) -> Iterator[Flask]:
     with application.app_context():
         yield application
         db.session.rollback()
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(delete(table))
-        db.session.commit()
+        empty()
         forget()
     application.config.clear()
     application.config.update(before)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.security import generate_password_hash
 
 from app.archive.imports import services as imports
 from app.archive.imports.queries import IMPORT
 from app.archive.imports.tasks import import_posts
 from app.archive.tasks import EXPORT, export
-from app.auth.passwords import hash_password
 from app.background.services import start
 from app.dates import utcnow
 from app.extensions import db
@@ -23,7 +23,8 @@ from app.models import Post, Reminder, Role, Status, Task, User
 from tests.conftest import Client
 
 PASSWORD = "correct horse battery"
-PASSWORD_HASH = hash_password(PASSWORD)  # once: a good hash is slow
+# A hash names its own cost, and this one is cheap: signing in takes no tenth of a second.
+PASSWORD_HASH = generate_password_hash(PASSWORD, "scrypt:256:8:1")
 
 
 def make_user(username: str, **columns: Any) -> User:
@@ -125,6 +126,19 @@ def make_import(owner: User, posts: list[Any] | None = None) -> Task:
     )
     db.session.commit()
     return task
+
+
+def quicken(patch: pytest.MonkeyPatch) -> None:
+    """Let the demo do with one hash for everybody and small pictures."""
+    patch.setattr("app.auth.passwords.hash_password", lambda password: PASSWORD_HASH)
+    patch.setattr("app.demo.pictures.WIDTH", 160)
+    patch.setattr("app.demo.pictures.HEIGHT", 107)
+
+
+@pytest.fixture
+def quick_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo in a hurry."""
+    quicken(monkeypatch)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
 from app.models import Post, User, bookmark, followers, post_like
 from tests.applications import application_with
-from tests.people import PASSWORD_HASH, make_user
+from tests.database import Snapshot
+from tests.people import make_user, quicken
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOURS = [
@@ -29,23 +30,33 @@ HOURS = [
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(request, monkeypatch):
-    """Twelve good hashes are slow, and are not what most of these tests are about."""
-    if "slow_passwords" not in request.fixturenames:
-        monkeypatch.setattr("app.auth.passwords.hash_password", lambda password: PASSWORD_HASH)
+def quick(request):
+    """What takes long is not what most of these tests are about."""
+    if "slow" not in request.fixturenames:
+        request.getfixturevalue("quick_demo")
 
 
 @pytest.fixture
-def slow_passwords():
-    """For the test that signs in."""
+def slow():
+    """For the test of the demo as it is."""
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """What the tests of this file make once and put back."""
+    return {}
 
 
 @pytest.fixture
-def fresh_club(app):
+def fresh_club(app, kept):
     """The demo as it would be at noon."""
+    if "club" in kept:
+        kept["club"].put_back()
+        return
     with time_machine.travel(NOON, tick=False):
         fill(NOON)
         db.session.commit()
+    kept["club"] = Snapshot.take()
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +71,7 @@ def shown(tmp_path_factory):
             pytest.MonkeyPatch.context() as patch,
             time_machine.travel(NOON, tick=False),
         ):
-            patch.setattr("app.auth.passwords.hash_password", lambda password: PASSWORD_HASH)
+            quicken(patch)
             db.create_all()
             fill(NOON)
             db.session.commit()
@@ -285,8 +296,20 @@ def test_when_it_refuses_it_makes_nobody(run):
     assert count(User) == 0
 
 
-def test_outside_debug_it_can_be_forced(run):
-    assert run("--force").exit_code == 0
+@pytest.fixture
+def forced(run, kept):
+    """What the command says when it is forced, with the demo in the database."""
+    if "forced" in kept:
+        result, snapshot = kept["forced"]
+        snapshot.put_back()
+        return result
+    result = run("--force")
+    kept["forced"] = (result, Snapshot.take())
+    return result
+
+
+def test_outside_debug_it_can_be_forced(forced):
+    assert forced.exit_code == 0
     assert count(User) == 12
 
 
@@ -296,13 +319,13 @@ def test_in_debug_it_needs_no_force(app, run):
     assert count(User) == 12
 
 
-def test_it_says_how_to_sign_in(run):
-    said = run("--force").output
+def test_it_says_how_to_sign_in(forced):
+    said = forced.output
     assert f"12 people, {all_texts()} posts" in said
     assert f"the password {PASSWORD}" in said
 
 
-@pytest.mark.usefixtures("slow_passwords")
+@pytest.mark.usefixtures("slow")
 def test_its_sign_ins_work(client, run):
     run("--force")
     answers = [

@@ -326,9 +326,17 @@ class Inline(HTMLParser):
                 self.icons.append(text.partition("#")[2])
 
 
+@pytest.fixture(scope="module")
+def opened():
+    """The pages that were opened once for all tests that only read them."""
+    return {}
+
+
 @pytest.fixture
-def pages(app, susan, john, client_of):
+def pages(app, susan, john, client_of, opened):
     """Every page that can be opened by its address, as a guest, a member and an htmx request."""
+    if opened:
+        return opened
     make_follow(john, susan)
     make_follow(susan, john)
     make_post(susan, 'Look: https://example.org <b style="x" onclick="y">bold</b>')
@@ -343,7 +351,8 @@ def pages(app, susan, john, client_of):
         for address in addresses:
             found[who, address] = browser.get(address)
             found[who, "htmx", address] = browser.get(address, headers={"HX-Request": "true"})
-    return {key: answer for key, answer in found.items() if answer.mimetype == "text/html"}
+    opened.update({key: answer for key, answer in found.items() if answer.mimetype == "text/html"})
+    return opened
 
 
 def test_every_page_is_looked_at(pages):

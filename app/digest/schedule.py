@@ -1,7 +1,7 @@
 """When a digest is due: Saturday at ten, where each person lives."""
 
 from datetime import datetime, time, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from app.zones import next_instant, zone_of
@@ -14,8 +14,9 @@ SAME_SATURDAY = timedelta(days=3)
 
 
 @cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones()))
+def _zones() -> tuple[tuple[str, tzinfo], ...]:
+    """Every zone there is by its name; Python itself keeps eight, and reads the others again."""
+    return tuple((name, zone_of(name)) for name in sorted(available_timezones()))
 
 
 def latest_saturday(now: datetime, zone: tzinfo) -> datetime:
@@ -28,9 +29,10 @@ def latest_saturday(now: datetime, zone: tzinfo) -> datetime:
     return morning
 
 
+@lru_cache(maxsize=1)  # a run asks again for each person
 def latest_saturdays(now: datetime) -> dict[datetime, list[str]]:
     """The latest Saturday morning of every zone there is, with the names of its zones."""
     mornings: dict[datetime, list[str]] = {}
-    for name in _zones():
-        mornings.setdefault(latest_saturday(now, zone_of(name)), []).append(name)
+    for name, zone in _zones():
+        mornings.setdefault(latest_saturday(now, zone), []).append(name)
     return mornings

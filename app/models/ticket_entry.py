@@ -68,8 +68,8 @@ class TicketEntry(Model):
 
     # Of a change.
     field: Mapped[str] = mapped_column(String(16), default="")
-    before: Mapped[Any] = mapped_column(JSON, nullable=True)
-    after: Mapped[Any] = mapped_column(JSON, nullable=True)
+    before: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    after: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     reason: Mapped[str] = mapped_column(String(500), default="")
     ticket_version: Mapped[int | None]
 

@@ -107,7 +107,7 @@ def test_the_rule_is_one_function(susan):
     assert can_post(susan, must_confirm=True)
 
 
-def test_people_of_the_command_and_the_demo_count_as_confirmed(app):
+def test_people_of_the_command_and_the_demo_count_as_confirmed(app, quick_demo):
     run = app.test_cli_runner().invoke
     run(args=["user", "create", "kim", "kim@example.org", "--password", "a quiet harbour"])
     run(args=["demo", "--force"])

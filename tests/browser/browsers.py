@@ -24,6 +24,8 @@ PHONE = {"width": 390, "height": 844}
 TIMEOUT_MS = 10_000
 FAILED_STATUS = "Failed to load resource: the server responded with a status of "
 
+BLANK = '<link rel="icon" href="data:,">'  # a page that asks for nothing, not even an icon
+
 expect.set_options(timeout=TIMEOUT_MS)
 
 
@@ -34,7 +36,7 @@ class Watched:
     exception that nobody caught, or a request to another site.
     """
 
-    def __init__(self, chrome: Browser, address: str, **options: Any) -> None:
+    def __init__(self, chrome: Browser, address: str, *, keep: bool, **options: Any) -> None:
         self.address = address
         self.complaints: list[str] = []
         self.context: BrowserContext = chrome.new_context(base_url=address, **options)
@@ -42,6 +44,15 @@ class Watched:
         self.context.on("console", self._heard)
         self.context.on("weberror", self._thrown)
         self.context.on("request", self._asked)
+        self.anchor: Page | None = None
+        if keep:
+            # While a page of the site is open, the next ones share its process (chromium.py):
+            # to start one takes longer than most tests.
+            self.anchor = self.context.new_page()
+            self.anchor.route(
+                "**", lambda route: route.fulfill(content_type="text/html", body=BLANK)
+            )
+            self.anchor.goto("/")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -57,7 +68,8 @@ class Watched:
     def forget(self) -> None:
         """Close the pages and forget who was signed in; what was cached stays."""
         for page in self.context.pages:
-            page.close()
+            if page != self.anchor:
+                page.close()
         self.context.clear_cookies()
         self.complaints.clear()
 
@@ -75,9 +87,9 @@ class Wardrobe:
         self.idle: dict[str, list[Watched]] = defaultdict(list)
 
     def take(self, key: str, **options: Any) -> Watched:
-        """A context with these options, an idle one if there is one."""
+        """A context with these options, an idle one if there is one. Without a key it is new."""
         idle = self.idle[key]
-        return idle.pop() if idle else Watched(self.chrome, self.address, **options)
+        return idle.pop() if idle else Watched(self.chrome, self.address, keep=bool(key), **options)
 
     def hang_up(self, key: str, watched: Watched) -> None:
         """Keep a context for the next test."""

@@ -1,7 +1,8 @@
 """The site under test, and what a test may do to it behind the back of the browser.
 
 Nothing here shares a database session with the test: each method opens an application context of
-its own and hands back plain values.
+its own and hands back plain values. Pages may write meanwhile, so what is written here asks for the
+lock of the database first, as a job does.
 """
 
 from dataclasses import dataclass
@@ -9,17 +10,19 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from app.auth import services as auth
 from app.auth.sessions import cookie_name
 from app.extensions import db
+from app.jobs import working
 from app.main.queries.people import named
 from app.main.services import people as people_services
 from app.main.services import posts
 from app.media.services import attach, keep_upload
 from app.memory import forget
 from app.models import Image, Post, User, followers
+from tests.database import empty
 from tests.people import make_follow, make_post, make_user
 
 
@@ -40,7 +43,7 @@ class Site:
 
     def person(self, username: str, **columns: Any) -> Person:
         """Somebody with the password of the cast."""
-        with self.app.app_context():
+        with working(self.app):
             return Person(make_user(username, **columns).id, username)
 
     def find(self, username: str) -> Person:
@@ -50,12 +53,12 @@ class Site:
 
     def post(self, author: Person, body: str, **columns: Any) -> int:
         """A post; returns its id."""
-        with self.app.app_context():
+        with working(self.app):
             return make_post(db.session.get_one(User, author.id), body, **columns).id
 
     def show(self, author: Person, body: str, *files: tuple[bytes, str]) -> int:
         """A post with images and their descriptions; returns its id."""
-        with self.app.app_context():
+        with working(self.app):
             owner = db.session.get_one(User, author.id)
             images = [
                 keep_upload(owner, BytesIO(data), max_bytes=len(data), description=description)
@@ -80,19 +83,19 @@ class Site:
 
     def follow(self, follower: Person, *followed: Person) -> None:
         """Somebody follows others."""
-        with self.app.app_context():
+        with working(self.app):
             others = [db.session.get_one(User, person.id) for person in followed]
             make_follow(db.session.get_one(User, follower.id), *others)
 
     def suspend(self, person: Person) -> None:
         """A moderator suspends somebody."""
-        with self.app.app_context():
+        with working(self.app):
             people_services.suspend(db.session.get_one(User, person.id))
             db.session.commit()
 
     def token(self, person: Person) -> tuple[str, str]:
         """Name and value of the cookie of a fresh sign-in."""
-        with self.app.app_context(), self.app.test_request_context():
+        with working(self.app), self.app.test_request_context():
             token = auth.sign_in(db.session.get_one(User, person.id), "a browser test")
             db.session.commit()
             return cookie_name(), token
@@ -119,7 +122,5 @@ class Site:
     def empty(self) -> None:
         """Forget everybody and everything."""
         with self.app.app_context():
-            for table in reversed(db.metadata.sorted_tables):
-                db.session.execute(delete(table))
-            db.session.commit()
+            empty()
             forget()

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app import create_app
 from app.auth import services as auth
@@ -20,8 +20,10 @@ from app.auth.sessions import cookie_name
 from app.background.services import touch_inbox
 from app.dates import utcnow
 from app.extensions import db
+from app.jobs import working
 from app.models import LoginSession, Notification, Task, User
 from config import TestConfig
+from tests.database import empty
 from tests.live import serving
 from tests.people import make_follow, make_user
 
@@ -56,9 +58,7 @@ def site(running: tuple[Flask, str]) -> Iterator[Flask]:
     """An empty site; a test looks at it within ``site.app_context()``."""
     yield running[0]
     with running[0].app_context():
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(delete(table))
-        db.session.commit()
+        empty()
 
 
 class Opened:
@@ -113,12 +113,12 @@ def susan(site: Flask) -> int:
 
 
 def follow(site: Flask, follower: str, followed: int) -> None:
-    with site.app_context():
+    with working(site):
         make_follow(make_user(follower), db.session.get_one(User, followed))
 
 
 def start_task(site: Flask, owner: int, description: str = "Your export") -> int:
-    with site.app_context():
+    with working(site):
         task = Task(name=description[:64], description=description, owner_id=owner)
         db.session.add(task)
         touch_inbox(owner)

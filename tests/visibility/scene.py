@@ -5,9 +5,9 @@ compared with the one table below.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.extensions import db
 from app.main.services.posts import pin
@@ -27,6 +27,9 @@ MAY_SEE = {
 }
 """Who may see a post of each reach."""
 
+OTHERS = ("stranger", "follower", "mentioned", "blocked")
+POSTS = ("post", "article", "root", "reply", "below", "pinned", "quote", "repost")
+
 Surface = Callable[["Scene", User | None], Iterable[str]]
 """Gives the texts that one surface shows to one viewer."""
 
@@ -41,36 +44,51 @@ class Scene:
     """
 
     reach: Reach
-    people: dict[str, User | None] = field(default_factory=dict)
+    people: dict[str, User | None]
+    peter: User
+    post: Post
+    article: Post
+    root: Post
+    reply: Post
+    below: Post
+    pinned: Post
+    quote: Post
+    repost: Post
 
-    def __post_init__(self) -> None:
-        self.author = make_user("author")
-        self.peter = make_user("peter")
-        self.people = {
+    @classmethod
+    def make(cls, reach: Reach) -> "Scene":
+        """Write it into an empty database."""
+        author, peter = make_user("author"), make_user("peter")
+        people: dict[str, User | None] = {
             "guest": None,
-            "author": self.author,
+            "author": author,
             "moderator": make_user("moderator_", role=Role.MODERATOR),
-            **{name: make_user(name) for name in ("stranger", "follower", "mentioned", "blocked")},
+            **{name: make_user(name) for name in OTHERS},
         }
-        for person in self.members:
-            make_follow(person, self.peter)
-        make_follow(self.person("follower"), self.author)
-        make_follow(self.person("blocked"), self.author)
+        for person in people.values():
+            if person is not None:
+                make_follow(person, peter)
+        follower, blocked = people["follower"], people["blocked"]
+        assert follower is not None and blocked is not None
+        make_follow(follower, author)
+        make_follow(blocked, author)
         body = f"{SECRET}, @mentioned and @blocked. #{TAG}"
-        self.post = make_post(self.author, body, reach=self.reach)
-        self.article = make_post(self.author, body, title=TITLE, reach=self.reach)
-        self.root = make_post(self.peter, "Where is the key?")
-        self.reply = make_reply(self.author, self.root, body, reach=self.reach)
-        self.below = make_reply(self.author, self.post, "I mean it.")
-        self.pinned = make_post(self.author, body, reach=self.reach)
-        pin(self.pinned, self.author)
-        self.quote = make_post(self.peter, "Look.")
-        self.quote.is_quote, self.quote.quote_of_id = True, self.post.id
-        self.repost = make_post(self.peter, "To be a repost.")
-        self.repost.body, self.repost.repost_of_id = "", self.post.id
-        self._keep_everywhere()
+        post = make_post(author, body, reach=reach)
+        article = make_post(author, body, title=TITLE, reach=reach)
+        root = make_post(peter, "Where is the key?")
+        reply = make_reply(author, root, body, reach=reach)
+        below = make_reply(author, post, "I mean it.")
+        pinned = make_post(author, body, reach=reach)
+        pin(pinned, author)
+        quote = make_post(peter, "Look.")
+        quote.is_quote, quote.quote_of_id = True, post.id
+        repost = make_post(peter, "To be a repost.")
+        repost.body, repost.repost_of_id = "", post.id
+        scene = cls(reach, people, peter, post, article, root, reply, below, pinned, quote, repost)
+        scene._keep_everywhere()
         db.session.commit()
-        make_block(self.author, self.person("blocked"))
+        make_block(author, blocked)
+        return scene
 
     def _keep_everywhere(self) -> None:
         for person in self.members:
@@ -85,6 +103,24 @@ class Scene:
                     payload={"post_id": self.post.id, "actors": [self.peter.id]},
                 )
             )
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What ``found`` knows it by again: the key of each post, by its name here."""
+        return {name: getattr(self, name).id for name in POSTS}
+
+    @classmethod
+    def found(cls, reach: Reach, ids: dict[str, int]) -> "Scene":
+        """The scene that is in the database already."""
+        users = {user.username.rstrip("_"): user for user in db.session.scalars(select(User))}
+        posts = {post.id: post for post in db.session.scalars(select(Post))}
+        people = {name: users.get(name) for name in ("guest", "author", "moderator", *OTHERS)}
+        return cls(reach, people, users["peter"], **{name: posts[ids[name]] for name in POSTS})
+
+    @property
+    def author(self) -> User:
+        """Whose post it is."""
+        return self.person("author")
 
     @property
     def members(self) -> list[User]:
