@@ -8,7 +8,7 @@ posts), ``after`` for those that come ahead of it (newer posts).
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -112,6 +112,8 @@ def _read(part: str, kind: type) -> Any:
         if instant.tzinfo is None:
             raise ValueError(part)
         return instant.astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(part)
     if kind is bytes:
         if not HEXADECIMAL.fullmatch(part):
             raise ValueError(part)

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import MailState, Notification, OutgoingMail, User
 from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
+from tests.tickets.factories import make_label, make_view
 
 OPEN = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -65,6 +66,8 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "task_id": _task,
     "mail_id": _failed_mail,
     "reminder_id": lambda address, owner: make_reminder(owner).id,
+    "view_id": lambda address, owner: make_view(owner, "A view", "", is_shared=True).id,
+    "label_id": lambda address, owner: make_label("a label").id,
     "token": _token,
     "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
     "number": lambda address, owner: 0,

@@ -25,6 +25,8 @@ OWNER_ACTS = (401, 403, 403, 302, 403, 403)
 OWNER_ALONE_READS = ("login", 404, 404, 200, 404, 404)
 OWNER_ALONE_ACTS = (401, 404, 404, 302, 404, 404)  # others do not learn that it is there
 MEMBER_READS = ("login", 403, 200, 200, 200, 200)
+MODERATOR_READS = ("login", 403, 403, 403, 200, 200)
+MODERATOR_ACTS = (401, 403, 403, 403, 302, 302)
 ADMIN_READS = ("login", 403, 403, 403, 403, 200)
 ADMIN_ACTS = (401, 403, 403, 403, 403, 302)
 NOBODY = (404, 404, 404, 404, 404, 404)
@@ -140,6 +142,23 @@ MATRIX = {
     ("GET", "/settings/avatar"): SIGNED_IN,
     ("POST", "/settings/avatar"): (401, 422, 422, 422, 422, 422),  # an empty form
     ("POST", "/settings/avatar/remove"): ACTION,
+    ("GET", "/tickets"): OK,
+    ("GET", "/tickets/views"): SIGNED_IN,
+    ("GET", "/tickets/views/new"): SIGNED_IN,
+    ("POST", "/tickets/views/new"): (401, 422, 422, 422, 422, 422),  # an empty form
+    ("GET", "/tickets/views/<int:view_id>/edit"): ("login", 403, 403, 200, 403, 403),
+    ("POST", "/tickets/views/<int:view_id>/edit"): OWNER_ACTS,  # an empty form changes nothing
+    ("GET", "/tickets/views/<int:view_id>/delete"): ("login", 403, 403, 200, 200, 200),
+    ("POST", "/tickets/views/<int:view_id>/delete"): (401, 403, 403, 302, 302, 302),
+    ("GET", "/tickets/labels"): SIGNED_IN,
+    ("POST", "/tickets/labels"): (401, 403, 403, 403, 422, 422),  # an empty form
+    ("GET", "/tickets/labels/<int:label_id>/edit"): MODERATOR_READS,
+    ("POST", "/tickets/labels/<int:label_id>/edit"): MODERATOR_ACTS,
+    ("GET", "/tickets/labels/<int:label_id>/delete"): MODERATOR_READS,
+    ("POST", "/tickets/labels/<int:label_id>/delete"): MODERATOR_ACTS,
+    ("GET", "/tickets/bulk"): ("login", 403, 302, 302, 302, 302),  # nothing is selected
+    ("POST", "/tickets/bulk"): (401, 403, 422, 422, 422, 422),  # an empty form
+    ("POST", "/tickets/bulk/apply"): (401, 403, 422, 422, 422, 422),
     ("GET", "/healthz"): OK,
     ("GET", "/readyz"): OK,
     ("GET", "/api/"): OK,

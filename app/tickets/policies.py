@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.main.policies import can_post, has_confirmed
-from app.models import Role, Ticket, TicketAudience, TicketEntry, TicketStatus
+from app.models import Role, Ticket, TicketAudience, TicketEntry, TicketStatus, TicketView
 
 MODERATING = (Role.MODERATOR, Role.ADMIN)
 
@@ -158,3 +158,18 @@ def can_announce(user: Any, ticket: Ticket) -> bool:
 def can_manage(user: Any) -> bool:
     """Moderators look after labels and import tickets."""
     return bool(user.is_authenticated and user.role in MODERATING)
+
+
+def can_share_view(user: Any) -> bool:
+    """Members offer their filters to everybody."""
+    return can_post(user)
+
+
+def can_change_view(user: Any, view: TicketView) -> bool:
+    """Owners change the filters they keep."""
+    return bool(user.is_authenticated and view.owner_id == user.id)
+
+
+def can_delete_view(user: Any, view: TicketView) -> bool:
+    """Owners delete their filters, moderators those that are shared."""
+    return can_change_view(user, view) or (view.is_shared and can_manage(user))

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Label, Ticket, TicketEntry, TicketStatus, User
+from app.models import Label, Ticket, TicketEntry, TicketStatus, TicketView, User
 from app.models.user import foldable
-from app.tickets.services import comments, filing, moves
+from app.tickets.services import comments, filing, moves, views
 from app.tickets.services.drafts import Draft
 
 
@@ -30,6 +30,15 @@ def make_label(name: str = "web site", colour: str = "#3366cc") -> Label:
     db.session.add(label)
     db.session.commit()
     return label
+
+
+def make_view(
+    owner: User, name: str = "My bugs", query: str = "kind:bug", **more: Any
+) -> TicketView:
+    """A filter that somebody keeps."""
+    view = views.save_view(owner, name, query, **more)
+    db.session.commit()
+    return view
 
 
 def make_comment(author: User, ticket: Ticket, body: str = "Same here.") -> TicketEntry:

@@ -1,1 +1,11 @@
-"""To be written: filing."""
+"""Stub for development of the lists."""
+
+from app.access import MEMBER, access
+from app.tickets import bp
+
+
+@bp.route("/create/")
+@access(MEMBER)
+def create() -> str:
+    """To be written."""
+    return ""

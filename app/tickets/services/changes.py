@@ -8,11 +8,11 @@ from sqlalchemy import delete, insert
 from app.database import insert_or_ignore, rows_changed
 from app.errors.exceptions import Conflict, NotAllowed
 from app.extensions import db
-from app.fulltext import words_of
 from app.models import Ticket, User, WatchReason, ticket_assignee, ticket_label
 from app.tickets.policies import can_take, part_of, why_not_change
 from app.tickets.queries.facts import facts_of_one
 from app.tickets.services.drafts import Draft, Merge, checked, draft_at, merged
+from app.tickets.services.finding import words_to_find
 from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import target
 from app.tickets.services.mentions import note_mentions
@@ -80,7 +80,7 @@ def write_draft(ticket: Ticket, editor: User, before: Draft, after: Draft) -> Ti
         changes,
         **after.columns(),
         body_html=text.html,
-        search_words=words_of(f"{after.name}\n{after.body}"),
+        search_words=words_to_find(ticket.id, after.name, after.body),
     )
     set_assignees(ticket, before.assignees, after.assignees)
     set_labels(ticket, before.labels, after.labels)

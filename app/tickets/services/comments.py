@@ -12,6 +12,7 @@ from app.models import EntryKind, Ticket, TicketEntry, User, WatchReason
 from app.models.ids import id_at
 from app.models.ticket_entry import LONGEST_COMMENT
 from app.tickets.policies import can_comment, can_delete_comment, can_edit_comment
+from app.tickets.services.finding import index_again, words_to_find
 from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import target
 from app.tickets.services.mentions import note_mentions
@@ -122,6 +123,7 @@ def _count(ticket: Ticket, author: User, entry: TicketEntry) -> None:
     values = {"comment_count": Ticket.comment_count + 1, "changed_at": entry.created_at}
     if ticket.answered_at is None and author.id != ticket.reporter_id:
         values["answered_at"] = entry.created_at
+    values["search_words"] = words_to_find(ticket.id, ticket.name, ticket.body)
     rows_changed(update(Ticket).where(Ticket.id == ticket.id).values(values))
     db.session.refresh(ticket)
 
@@ -158,6 +160,7 @@ def edit_comment(
     entry.body, entry.body_html, entry.search_words = body, text.html, words_of(body)
     entry.edited_at, entry.version, entry.file_count = utcnow(), version + 1, files
     db.session.flush()
+    index_again(ticket)
     note_mentions(ticket, editor, text.tickets)
     tell(ticket, editor, [], mentioned=text.people)
     return entry
@@ -184,6 +187,7 @@ def delete_comment(person: User, entry_id: int) -> TicketEntry:
     entry.body = entry.body_html = entry.search_words = ""
     entry.deleted_at, entry.version, entry.file_count = utcnow(), entry.version + 1, 0
     db.session.flush()
+    index_again(ticket)
     return entry
 
 

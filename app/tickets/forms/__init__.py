@@ -1,0 +1,1 @@
+"""Forms of tickets. What makes sense is the services' to judge."""
