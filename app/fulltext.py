@@ -12,11 +12,9 @@ from typing import Any
 from sqlalchemy import (
     DDL,
     FromClause,
-    Index,
     Table,
     bindparam,
     event,
-    func,
     literal_column,
     select,
     text,
@@ -32,7 +30,6 @@ WORD = re.compile(r"[^\W_]+")
 WITHOUT_SPACES = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-SIMPLE: Any = literal_column("'simple'")
 
 Phrase = tuple[str, ...]
 """Words that stand one after the other; of the last one, the beginning is enough."""
@@ -50,7 +47,10 @@ def phrase_of(written: str) -> Phrase:
 
 def _words(written: str) -> list[str]:
     spread = WITHOUT_SPACES.sub(r" \g<0> ", written)
-    folded = unicodedata.normalize("NFKD", spread.casefold())
+    folded = spread
+    for _round in range(2):  # what was folded can be folded again
+        folded = unicodedata.normalize("NFKD", folded).casefold()
+    folded = unicodedata.normalize("NFKD", folded)
     bare = "".join(c for c in folded if not unicodedata.combining(c) and c != "\0")
     return [word[:LONGEST_WORD] for word in WORD.findall(bare)]
 
@@ -58,18 +58,22 @@ def _words(written: str) -> list[str]:
 def indexed(table: FromClause, column: str) -> None:
     """Index a column of words of a table with an integer key ``id``.
 
-    A migration makes the same with ``create_index`` and ``drop_index``.
+    The index is a table beside it, ``<table>_words``, which follows it by triggers. A migration
+    makes the same.
     """
     if not isinstance(table, Table):
         raise TypeError(table)
-    Index(
-        f"ix_{table.name}_{column}",
-        func.to_tsvector(SIMPLE, table.c[column]),
-        postgresql_using="gin",
-    ).ddl_if(dialect="postgresql")
-    for statement in sqlite_index(table.name, column):
-        event.listen(table, "after_create", ddl(statement, "sqlite"))
-    event.listen(table, "before_drop", ddl(f"DROP TABLE IF EXISTS {table.name}_words", "sqlite"))
+    for dialect, statements in (
+        ("sqlite", sqlite_index(table.name, column)),
+        ("postgresql", postgresql_index(table.name, column)),
+    ):
+        for statement in statements:
+            event.listen(table, "after_create", ddl(statement, dialect))
+    index = f"{table.name}_words"
+    event.listen(table, "before_drop", ddl(f"DROP TABLE IF EXISTS {index}", "sqlite"))
+    event.listen(table, "before_drop", ddl(f"DROP TABLE IF EXISTS {index}", "postgresql"))
+    forget = f"DROP FUNCTION IF EXISTS {index}_follow()"
+    event.listen(table, "after_drop", ddl(forget, "postgresql"))
 
 
 def ddl(statement: str, dialect: str) -> Any:
@@ -95,19 +99,39 @@ def sqlite_index(table: str, column: str) -> list[str]:
     ]
 
 
-def matching(table: Table, column: str, phrases: Sequence[Phrase]) -> Any:
+def postgresql_index(table: str, column: str) -> list[str]:
+    """The statements that keep the vectors of a column of words in a table of their own.
+
+    An index over an expression would have it worked out again for each row that is looked at.
+    """
+    index = f"{table}_words"
+    return [
+        f"CREATE TABLE {index} (id BIGINT PRIMARY KEY REFERENCES {table} (id) ON DELETE CASCADE, "
+        "words TSVECTOR NOT NULL)",
+        f"CREATE INDEX ix_{index}_words ON {index} USING gin (words)",
+        f"CREATE FUNCTION {index}_follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"INSERT INTO {index} (id, words) VALUES (NEW.id, to_tsvector('simple', NEW.{column})) "
+        "ON CONFLICT (id) DO UPDATE SET words = EXCLUDED.words; RETURN NULL; END $$",
+        f"CREATE TRIGGER {index}_follow AFTER INSERT OR UPDATE OF {column} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {index}_follow()",
+    ]
+
+
+def matching(table: Table, phrases: Sequence[Phrase]) -> Any:
     """The ids of the rows that have all of some phrases, as a select.
 
     Args:
-        table: with an integer key ``id``.
-        column: of words, given to ``indexed``.
+        table: whose words are ``indexed``.
         phrases: as ``phrase_of`` makes them, none of them empty.
     """
+    index = f"{table.name}_words"
     if db.engine.dialect.name == "postgresql":
         query = " & ".join(f"({' <-> '.join(phrase)}:*)" for phrase in phrases)
-        found = func.to_tsvector(SIMPLE, table.c[column]).op("@@")(func.to_tsquery(SIMPLE, query))
-        return select(table.c.id).where(found)
-    index = f"{table.name}_words"
-    query = " AND ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
-    match = text(f"{index} MATCH :words").bindparams(bindparam("words", query, unique=True))
-    return select(literal_column("rowid")).select_from(text(index)).where(match)
+        found: Any = text("words @@ to_tsquery('simple', :words)")
+        key = "id"
+    else:
+        query = " AND ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+        found = text(f"{index} MATCH :words")
+        key = "rowid"
+    match = found.bindparams(bindparam("words", query, unique=True))
+    return select(literal_column(key)).select_from(text(index)).where(match)

@@ -64,7 +64,7 @@ FILTERS = (
     "sort:created",
     "sort:-priority",
     "sort:due",
-    "status:resolved sort:-resolved",
+    "status:resolved resolved:<3m",
     "assignee:me",
     "assignee:none status:open",
     "reporter:person7",

@@ -14,7 +14,7 @@ TABLE = Ticket.__table__
 
 
 def found(*wanted):
-    return list(db.session.scalars(matching(TABLE, "search_words", [phrase_of(w) for w in wanted])))
+    return list(db.session.scalars(matching(TABLE, [phrase_of(w) for w in wanted])))
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_up_down_and_up_again(empty_app):
 def is_compared(item, name, kind, reflected, other):
     """Leave out what is there for full text, which each database has in its own way."""
     return not (
-        (kind == "index" and name.endswith("_search_words"))
+        (kind == "index" and name == "ix_ticket_due")  # over an expression, told in other words
         or (kind == "table" and reflected and "_words" in name)
     )
 

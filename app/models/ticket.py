@@ -37,6 +37,8 @@ LONGEST_FOREIGN_ID = 200
 STEP = 1 << 20
 """So far apart new tickets stand on the board: twenty fit between two before room is made."""
 IS_OPEN = "status < 3"
+DUE = "(coalesce(due_on, '9999-12-31'))"
+"""What sorts by the day: those without one come last."""
 
 
 class TicketStatus(IntEnum):
@@ -102,8 +104,6 @@ class Ticket(Model):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     status: Mapped[int] = mapped_column(default=TicketStatus.REPORTED, server_default="0")
     url: Mapped[str] = mapped_column(String(LONGEST_URL), default="")
-    body: Mapped[str] = mapped_column(Text, default="")
-    body_html: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(8), default=TicketKind.BUG)
     priority: Mapped[int] = mapped_column(default=Priority.NORMAL)
     due_on: Mapped[date | None]
@@ -128,12 +128,16 @@ class Ticket(Model):
     comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
-    # The words to find it by, folded.
-    search_words: Mapped[str] = mapped_column(Text, default="")
     # Names the form it came from: the same form sent twice is one ticket.
     form_key: Mapped[str | None] = mapped_column(String(32))
     # What it is called where it was imported from.
     foreign_id: Mapped[str | None] = mapped_column(String(LONGEST_FOREIGN_ID), unique=True)
+
+    # Long texts come last: a row is read from its beginning to what is asked of it.
+    body: Mapped[str] = mapped_column(Text, default="")
+    body_html: Mapped[str] = mapped_column(Text, default="")
+    # The words to find it by, folded: its own, and those of its comments.
+    search_words: Mapped[str] = mapped_column(Text, default="")
 
     reporter: Mapped["User | None"] = relationship(foreign_keys=[reporter_id], lazy="raise")
 
@@ -151,6 +155,8 @@ class Ticket(Model):
         Index("ix_ticket_created_at_id", "created_at", "id"),
         Index("ix_ticket_priority_id", "priority", "id"),
         Index("ix_ticket_due_on_id", "due_on", "id"),
+        Index("ix_ticket_due", text(DUE), "id"),
+        Index("ix_ticket_comment_count_id", "comment_count", "id"),
         Index("ix_ticket_status_position_id", "status", "position", "id"),
         Index("ix_ticket_position", "position"),
         Index("ix_ticket_resolved_at", "resolved_at"),

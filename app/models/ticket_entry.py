@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
-from app.fulltext import ddl, indexed
+from app.fulltext import ddl
 from app.models.ids import id_from_created_at
 from app.models.ticket import LONGEST_DESCRIPTION
 from app.models.types import BigId, CreatedAt, Instant, at_most, closed_set
@@ -116,8 +116,6 @@ class TicketEntry(Model):
     def __repr__(self) -> str:
         return f"<TicketEntry {self.id} of ticket {self.ticket_id}: {self.kind}>"
 
-
-indexed(TicketEntry.__table__, "search_words")
 
 UNCHANGEABLE = "created_at, ticket_id, kind, field, before, after, reason, ticket_version"
 IS_CHANGE = "OLD.kind = 'change'"

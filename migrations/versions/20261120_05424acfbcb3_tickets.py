@@ -14,7 +14,6 @@ from alembic import op
 
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Instant = sa.DateTime(timezone=True)
-SEARCHED = ("ticket", "ticket_entry")
 TABLES = (
     "attachment",
     "ticket_watch",
@@ -58,8 +57,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("status", sa.Integer(), server_default="0", nullable=False),
         sa.Column("url", sa.String(length=2048), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("body_html", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
@@ -74,9 +71,11 @@ def upgrade() -> None:
         sa.Column("answered_at", Instant, nullable=True),
         sa.Column("comment_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("search_words", sa.Text(), nullable=False),
         sa.Column("form_key", sa.String(length=32), nullable=True),
         sa.Column("foreign_id", sa.String(length=200), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("search_words", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "audience IN ('members', 'public', 'private')", name=op.f("ck_ticket_audience")
         ),
@@ -130,6 +129,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_ticket_created_at_id", "ticket", ["created_at", "id"])
     op.create_index("ix_ticket_due_on_id", "ticket", ["due_on", "id"])
+    op.create_index("ix_ticket_due", "ticket", [sa.text("(coalesce(due_on, '9999-12-31'))"), "id"])
+    op.create_index("ix_ticket_comment_count_id", "ticket", ["comment_count", "id"])
     op.create_index("ix_ticket_duplicate_of_id", "ticket", ["duplicate_of_id"])
     op.create_index("ix_ticket_position", "ticket", ["position"])
     op.create_index("ix_ticket_priority_id", "ticket", ["priority", "id"])
@@ -498,8 +499,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         )
     change_image_uses("('post', 'avatar', 'file')")
-    for table in SEARCHED:
-        index_words(table)
+    index_words()
     keep_history()
 
 
@@ -519,28 +519,38 @@ def change_image_uses(words: str) -> None:
         batch.create_check_constraint(op.f("ck_image_use"), f"use IN {words}")
 
 
-def index_words(table: str) -> None:
-    """Full text by what the database has for it."""
+def index_words() -> None:
+    """Full text by what the database has for it, in a table beside the tickets."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            f"CREATE INDEX ix_{table}_search_words ON {table} "
-            "USING gin (to_tsvector('simple', search_words))"
+            "CREATE TABLE ticket_words (id BIGINT PRIMARY KEY REFERENCES ticket (id) "
+            "ON DELETE CASCADE, words TSVECTOR NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_ticket_words_words ON ticket_words USING gin (words)")
+        op.execute(
+            "CREATE FUNCTION ticket_words_follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "INSERT INTO ticket_words (id, words) "
+            "VALUES (NEW.id, to_tsvector('simple', NEW.search_words)) "
+            "ON CONFLICT (id) DO UPDATE SET words = EXCLUDED.words; RETURN NULL; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER ticket_words_follow AFTER INSERT OR UPDATE OF search_words ON ticket "
+            "FOR EACH ROW EXECUTE FUNCTION ticket_words_follow()"
         )
         return
-    index = f"{table}_words"
     remove = (
-        f"INSERT INTO {index} ({index}, rowid, search_words) "
+        "INSERT INTO ticket_words (ticket_words, rowid, search_words) "
         "VALUES ('delete', OLD.id, OLD.search_words);"
     )
-    add = f"INSERT INTO {index} (rowid, search_words) VALUES (NEW.id, NEW.search_words);"
+    add = "INSERT INTO ticket_words (rowid, search_words) VALUES (NEW.id, NEW.search_words);"
     op.execute(
-        f"CREATE VIRTUAL TABLE {index} USING fts5(search_words, content='{table}', "
+        "CREATE VIRTUAL TABLE ticket_words USING fts5(search_words, content='ticket', "
         "content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
     )
-    op.execute(f"CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add} END")
-    op.execute(f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {remove} END")
+    op.execute(f"CREATE TRIGGER ticket_words_insert AFTER INSERT ON ticket BEGIN {add} END")
+    op.execute(f"CREATE TRIGGER ticket_words_delete AFTER DELETE ON ticket BEGIN {remove} END")
     op.execute(
-        f"CREATE TRIGGER {index}_update AFTER UPDATE OF search_words ON {table} "
+        "CREATE TRIGGER ticket_words_update AFTER UPDATE OF search_words ON ticket "
         f"WHEN OLD.search_words <> NEW.search_words BEGIN {remove} {add} END"
     )
 
@@ -572,10 +582,9 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_reminder_ticket_id_ticket"), type_="foreignkey")
         batch.drop_column("ticket_id")
     op.drop_column("post", "has_ticket")
-    if op.get_bind().dialect.name == "sqlite":
-        for table in SEARCHED:
-            op.execute(f"DROP TABLE {table}_words")
+    op.execute("DROP TABLE ticket_words")
     for table in TABLES:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION ticket_words_follow()")

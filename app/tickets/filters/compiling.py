@@ -84,7 +84,7 @@ def _has_words(phrases: Sequence[Phrase]) -> Condition:
         # A sum is no key: SQLite then walks along the index of the order and looks up those rows
         # alone that have the words, rather than all of them to sort them.
         number = Ticket.id + literal_column("0")
-    has_words: Condition = number.in_(matching(TICKETS, "search_words", phrases))
+    has_words: Condition = number.in_(matching(TICKETS, phrases))
     return has_words
 
 
