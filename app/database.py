@@ -64,14 +64,12 @@ def insert_or_ignore(table: Table) -> Insert:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def upsert(table: Table, first: dict[str, Any], again: dict[str, Any], *, key: str) -> Any:
+def upsert(table: Table, first: dict[str, Any], again: dict[str, Any], *, key: list[str]) -> Any:
     """An INSERT of ``first``; where a row with its ``key`` is there already, an UPDATE of that."""
     if db.engine.dialect.name == "postgresql":
         insert = postgresql.insert(table).values(first)
-        return insert.on_conflict_do_update(index_elements=[key], set_=again)
-    return (
-        sqlite.insert(table).values(first).on_conflict_do_update(index_elements=[key], set_=again)
-    )
+        return insert.on_conflict_do_update(index_elements=key, set_=again)
+    return sqlite.insert(table).values(first).on_conflict_do_update(index_elements=key, set_=again)
 
 
 def rows_changed(statement: Executable) -> int:

@@ -284,13 +284,26 @@ def as_message(letter: OutgoingMail) -> smtp.Letter:
         date=letter.created_at.timestamp(),
         extra_headers={"Auto-Submitted": "auto-generated", **(letter.headers or {})},
     )
-    host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
-    domain = host.encode("idna").decode("ascii")
-    message.msgId = f"<mail-{_stem(letter)}-{int(letter.created_at.timestamp())}@{domain}>"
+    message.msgId = message_id(f"mail-{_stem(letter)}-{int(letter.created_at.timestamp())}")
     for attachment in letter.attachments or []:
         content = (data_folder() / attachment["path"]).read_bytes()
         message.attach(attachment["name"], attachment["type"], content)
     return message
+
+
+def message_id(name: str) -> str:
+    """The Message-ID of a mail of this site, or of what its mails belong to."""
+    return f"<{name}@{_domain()}>"
+
+
+def list_id(name: str) -> str:
+    """What mail programs sort a kind of mail by (RFC 2919)."""
+    return f"<{name}.{_domain()}>"
+
+
+def _domain() -> str:
+    host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
+    return host.encode("idna").decode("ascii")
 
 
 def _stem(letter: OutgoingMail) -> str:

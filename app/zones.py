@@ -5,7 +5,8 @@ hour that they repeat is two.
 """
 
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 
 class NoSuchTime(ValueError):
@@ -18,6 +19,12 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, no name at all, the name of a folder
         return UTC
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """The names of all zones that this machine knows."""
+    return tuple(sorted(available_timezones()))
 
 
 def instant_of(local: datetime, zone: tzinfo) -> datetime:

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models import MailState, Notification, OutgoingMail, User
 from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
-from tests.tickets.factories import make_label, make_view
+from tests.tickets.factories import make_label, make_ticket, make_view
 
 OPEN = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -60,6 +60,7 @@ def _token(address: str, owner: User) -> str:
 
 OWN: dict[str, Callable[[str, User], object]] = {
     "username": lambda address, owner: owner.username,
+    "ref": lambda address, owner: make_ticket(owner).id,
     "post_id": lambda address, owner: make_post(owner).id,
     "filename": _filename,
     "notification_id": _latest_notification,

@@ -94,6 +94,8 @@ MATRIX = {
     ("POST", "/import/upload/<name>"): (401, 403, 410, 302, 410, 410),
     ("POST", "/import/upload/<name>/cancel"): (401, 403, 410, 302, 410, 410),
     ("GET", "/import/<int:task_id>"): OWNER_ALONE_READS,
+    ("GET", "/tickets/<ref>/announce"): MEMBER_READS,
+    ("POST", "/tickets/<ref>/announce"): (401, 403, 422, 422, 422, 422),  # an empty form
     ("GET", "/notifications"): SIGNED_IN,
     ("POST", "/notifications/<int:notification_id>/read"): OWNER_ALONE_ACTS,
     ("POST", "/notifications/read"): ACTION,

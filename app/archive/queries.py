@@ -19,11 +19,16 @@ from app.main.queries.people import (
 )
 from app.main.queries.posts import BY_EDIT, BY_ID
 from app.models import (
+    EntryKind,
     Image,
     ImageState,
+    Label,
     Post,
     PostEdit,
     Tag,
+    Ticket,
+    TicketEntry,
+    TicketWatch,
     User,
     block,
     bookmark,
@@ -32,11 +37,15 @@ from app.models import (
     mute,
     post_like,
     post_tag,
+    ticket_label,
 )
 from app.pagination import Keyset, Window, within
 
 BATCH = 500
 Rows = Iterator[Sequence[Any]]
+BY_NUMBER = Keyset((Ticket.id,), lambda row: (row.id,))
+BY_ENTRY = Keyset((TicketEntry.id,), lambda row: (row.id,))
+BY_WATCH = Keyset((TicketWatch.ticket_id,), lambda row: (row.ticket_id,))
 
 
 def posts_of(author: User) -> Rows:
@@ -102,6 +111,43 @@ def _of_person(table: Table, person: User) -> Rows:
     )
     columns = select(table.c.post_id, table.c.created_at).where(table.c.user_id == person.id)
     return _batches(columns, keyset)
+
+
+def tickets_of(reporter: User) -> Rows:
+    """The tickets that a person reported, the oldest first; of others in them the number alone."""
+    hidden = {"search_words", "position", "form_key", "status_before_duplicate"}
+    columns = [column for column in Ticket.__table__.columns if column.name not in hidden]
+    return _batches(select(*columns).where(Ticket.reporter_id == reporter.id), BY_NUMBER)
+
+
+def labels_of(ticket_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the labels of some tickets."""
+    names = select(ticket_label.c.ticket_id, Label.name).join(Label)
+    return _grouped(names.where(ticket_label.c.ticket_id.in_(ticket_ids)).order_by(Label.folded))
+
+
+def comments_of(author: User) -> Rows:
+    """A person's comments on tickets, the oldest first; of the tickets the number alone."""
+    columns = (
+        TicketEntry.id,
+        TicketEntry.ticket_id,
+        TicketEntry.body,
+        TicketEntry.body_html,
+        TicketEntry.created_at,
+        TicketEntry.edited_at,
+    )
+    own = (
+        TicketEntry.author_id == author.id,
+        TicketEntry.kind == EntryKind.COMMENT,
+        TicketEntry.deleted_at.is_(None),
+    )
+    return _batches(select(*columns).where(*own), BY_ENTRY)
+
+
+def watches_of(person: User) -> Rows:
+    """Rows of ``ticket_id``, ``reason`` and ``is_muted``: what a person hears of, and why."""
+    columns = select(TicketWatch.ticket_id, TicketWatch.reason, TicketWatch.is_muted)
+    return _batches(columns.where(TicketWatch.user_id == person.id), BY_WATCH)
 
 
 def blocked_in_order(person: User) -> Rows:

@@ -9,10 +9,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.archive import queries
@@ -45,10 +46,10 @@ PROFILE = (
 )
 """What a profile says: all of a person but what is secret or only of use to the site."""
 
-POST_COLUMNS = tuple(
-    column.name for column in Post.__table__.columns if column.name not in {"path", "repost_of_id"}
-)
-"""What a post says, but for where it stands in its thread, which ``parent_id`` tells as well."""
+HIDDEN = {"path", "repost_of_id", "has_ticket"}
+POST_COLUMNS = tuple(column.name for column in Post.__table__.columns if column.name not in HIDDEN)
+"""What a post says, but for where it stands in its thread, which ``parent_id`` tells as well, and
+what only saves a question."""
 POST_FIELDS = (*POST_COLUMNS, "tags", "mentioned", "images")
 
 Show = Callable[[int, int], None]
@@ -58,7 +59,9 @@ def plain(value: Any) -> Any:
     """A value as JSON and CSV hold it: an instant as ISO 8601 in UTC, with a Z."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def write_archive(path: Path, owner: User, readme: str, show: Show) -> None:
@@ -96,6 +99,14 @@ def write_archive(path: Path, owner: User, readme: str, show: Show) -> None:
         _write_posts(archive, _posts(owner, show, images), path.parent)
         with _entry(archive, "edits.json") as out:
             _write_lists(out, {"edits": _rows(queries.edits_of(owner))})
+        # Of the tickets of others only the number stands here, as for posts.
+        tickets = {
+            "reported": _tickets(owner),
+            "comments": _rows(queries.comments_of(owner)),
+            "watched": _rows(queries.watches_of(owner)),
+        }
+        with _entry(archive, "tickets.json") as out:
+            _write_lists(out, tickets)
         _write_images(archive, images)
 
 
@@ -140,6 +151,15 @@ def _posts(owner: User, show: Show, images: list[str]) -> Iterator[dict[str, Any
         db.session.rollback()  # as between the batches
         done += len(batch)
         show(done, total)
+
+
+def _tickets(owner: User) -> Iterator[dict[str, Any]]:
+    for batch in queries.tickets_of(owner):
+        labels = queries.labels_of([row.id for row in batch])
+        for row in batch:
+            said = {name: plain(value) for name, value in row._mapping.items()}
+            yield said | {"labels": labels.get(row.id, [])}
+        db.session.rollback()  # as between the batches
 
 
 def _image(image: Image) -> dict[str, Any]:

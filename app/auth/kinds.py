@@ -11,10 +11,10 @@ WELCOME = register(
         "welcome",
         _l("Welcome"),
         icon="stars",
-        text=lambda notification, people: _(
+        text=lambda entry: _(
             "Welcome to %(site)s: meet the people here", site=current_app.config["SITE_NAME"]
         ),
-        link=lambda notification, people: url_for("main.people"),
+        link=lambda entry: url_for("main.people"),
         is_choice=False,  # it happens once, before anybody could choose
     )
 )

@@ -4,21 +4,20 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.models import Notification, User
-from app.notifications.kinds import Kind, register
+from app.notifications.kinds import Entry, Kind, register
 
 
-def task_finished_text(notification: Notification, people: list[User]) -> str:
+def task_finished_text(entry: Entry) -> str:
     """How a piece of work ended."""
-    description = notification.payload.get("description", "")
-    if notification.payload.get("ok"):
+    description = entry.payload.get("description", "")
+    if entry.payload.get("ok"):
         return str(_("“%(description)s” is finished", description=description))
     return str(_("“%(description)s” failed", description=description))
 
 
-def task_finished_link(notification: Notification, people: list[User]) -> str:
+def task_finished_link(entry: Entry) -> str:
     """What the work made, or the list of all work."""
-    return notification.payload.get("url") or url_for("background.index")
+    return entry.payload.get("url") or url_for("background.index")
 
 
 # Its payload: ``description``, ``ok`` and, if there is something to open, ``url``, a path of ours.

@@ -4,6 +4,7 @@ The whole set weighs more than a megabyte; ours are a few kilobytes.
 """
 
 import re
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,7 +25,7 @@ SVG = "http://www.w3.org/2000/svg"
 USED = re.compile(r"""icon\(\s*["']([a-z0-9-]+)["']""")
 OF_KIND = re.compile(r"""Kind\([^()]*_l\("[^"]+"\),\s*(?:icon=)?"([a-z0-9-]+)\"""")
 OF_WORD = re.compile(r"""[a-z]\.[A-Z_]+: "([a-z0-9-]+)\"""")
-IN_MENU = re.compile(r"""MenuItem\(\s*"[^"]+",\s*_l\("[^"]+"\),\s*"([a-z0-9-]+)\"""")
+IN_MENU = re.compile(r"""Menu(?:Item|Entry)\(\s*"[^"]+",\s*_l\("[^"]+"\),\s*"([a-z0-9-]+)\"""")
 
 
 def used_icons() -> list[str]:
@@ -36,7 +37,8 @@ def used_icons() -> list[str]:
         names.update(OF_KIND.findall(module.read_text(encoding="utf-8")))
     for module in (BASE_DIR / "app").glob("*/words.py"):
         names.update(OF_WORD.findall(module.read_text(encoding="utf-8")))
-    for module in (BASE_DIR / "app").glob("*/__init__.py"):
+    menus = ((BASE_DIR / "app").glob(f"*/{name}.py") for name in ("__init__", "extras"))
+    for module in chain(*menus):
         names.update(IN_MENU.findall(module.read_text(encoding="utf-8")))
     return sorted(names)
 

@@ -12,7 +12,8 @@ from app.main.queries.visibility import listed_posts, visible_posts
 from app.models import Channel, Notification, Post, Status, User, followers
 from app.models.ids import first_id_at
 from app.models.types import Instant
-from app.notifications.queries import Entry, chosen_channels, entries, notifications_of
+from app.notifications.kinds import Entry
+from app.notifications.queries import chosen_channels, entries, notifications_of
 from app.pagination import Keyset, Window, within
 
 NONE = timedelta(0)

@@ -2,9 +2,8 @@
 
 from datetime import datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
-from zoneinfo import available_timezones
 
-from app.zones import next_instant, zone_of
+from app.zones import next_instant, zone_names, zone_of
 
 SATURDAY = 5
 AT = time(10)
@@ -16,7 +15,7 @@ SAME_SATURDAY = timedelta(days=3)
 @cache
 def _zones() -> tuple[tuple[str, tzinfo], ...]:
     """Every zone there is by its name; Python itself keeps eight, and reads the others again."""
-    return tuple((name, zone_of(name)) for name in sorted(available_timezones()))
+    return tuple((name, zone_of(name)) for name in sorted(zone_names()))
 
 
 def latest_saturday(now: datetime, zone: tzinfo) -> datetime:

@@ -67,7 +67,7 @@ def _note(error: BaseException, where: str) -> None:
         "unmailed_count": ErrorReport.unmailed_count + 1,
         "last_at": now,
     }
-    statement = upsert(db.metadata.tables["error_report"], first, again, key="fingerprint")
+    statement = upsert(db.metadata.tables["error_report"], first, again, key=["fingerprint"])
     # From here on the row is locked: of several processes, one mails.
     report_id = db.session.scalar(statement.returning(ErrorReport.id))
     found = db.session.get_one(ErrorReport, report_id, populate_existing=True)

@@ -7,7 +7,7 @@ from app.access import EVERYBODY, SIGNED_IN, present_viewer
 from app.features import Feature, MenuItem, Panel
 from app.main.avatars import avatar_url
 from app.main.panels import newest_articles, people_to_follow, popular_tags
-from app.main.parts import count_mark, filled, post_parts
+from app.main.parts import count_mark, filled, menu_extras, post_parts
 from app.main.policies import (
     can_block,
     can_delete,
@@ -43,6 +43,7 @@ HELPERS = (
     count_label,
     count_mark,
     excerpt_of,
+    menu_extras,
     post_parts,
     present_viewer,
     reach_label,

@@ -1,19 +1,20 @@
 """What main notifies people of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import url_for
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.models import Notification, User
-from app.notifications.kinds import Kind, named, others, register
+from app.extensions import db
+from app.main.queries.visibility import visible_posts
+from app.models import Post, User
+from app.notifications.kinds import About, Entry, Kind, named, others, register
 
 
 def by_people(
-    notification: Notification,
-    people: list[User],
+    entry: Entry,
     *,
     nobody: LazyString,
     one: LazyString,
@@ -23,16 +24,16 @@ def by_people(
     """Who did something: up to two by name, more by number.
 
     Args:
-        notification: what happened.
-        people: those who did it and are still here, the latest first.
+        entry: what happened.
         nobody: what to say when nobody of them is here any more.
         one: what to say of one, with ``%(name)s``.
         two: what to say of two, also with ``%(second)s``.
         more: what to say of so many others and one, given the number and the name.
     """
+    people = entry.people
     if not people:
         return str(nobody)
-    name, number = named(people[0]), others(notification, people)
+    name, number = named(people[0]), others(entry)
     if number == 0:
         return str(one) % {"name": name}
     if number == 1 and len(people) == 2:
@@ -40,11 +41,10 @@ def by_people(
     return more(number, name)
 
 
-def followed_text(notification: Notification, people: list[User]) -> str:
+def followed_text(entry: Entry) -> str:
     """Who follows one now."""
     return by_people(
-        notification,
-        people,
+        entry,
         nobody=_l("Somebody who is no longer here followed you"),
         one=_l("%(name)s follows you"),
         two=_l("%(name)s and %(second)s follow you"),
@@ -59,11 +59,11 @@ def followed_text(notification: Notification, people: list[User]) -> str:
     )
 
 
-def followed_link(notification: Notification, people: list[User]) -> str:
+def followed_link(entry: Entry) -> str:
     """The profile of the one, or one's own list of followers for several."""
-    if len(people) == 1 and others(notification, people) == 0:
-        return url_for("main.user", username=people[0].username)
-    return url_for("main.followers", username=notification.receiver.username)
+    if len(entry.people) == 1 and others(entry) == 0:
+        return url_for("main.user", username=entry.people[0].username)
+    return url_for("main.followers", username=entry.notification.receiver.username)
 
 
 FOLLOWED = register(
@@ -77,32 +77,31 @@ FOLLOWED = register(
 )
 
 
-def replied_text(notification: Notification, people: list[User]) -> str:
+def replied_text(entry: Entry) -> str:
     """Who answered a post of one's own."""
-    if not people:
+    if not entry.people:
         return str(_("Somebody who is no longer here replied to you"))
-    return str(_("%(name)s replied to you", name=named(people[0])))
+    return str(_("%(name)s replied to you", name=named(entry.people[0])))
 
 
-def mentioned_text(notification: Notification, people: list[User]) -> str:
+def mentioned_text(entry: Entry) -> str:
     """Who named one."""
-    if not people:
+    if not entry.people:
         return str(_("Somebody who is no longer here mentioned you"))
-    return str(_("%(name)s mentioned you", name=named(people[0])))
+    return str(_("%(name)s mentioned you", name=named(entry.people[0])))
 
 
-def quoted_text(notification: Notification, people: list[User]) -> str:
+def quoted_text(entry: Entry) -> str:
     """Who quoted a post of one's own."""
-    if not people:
+    if not entry.people:
         return str(_("Somebody who is no longer here quoted your post"))
-    return str(_("%(name)s quoted your post", name=named(people[0])))
+    return str(_("%(name)s quoted your post", name=named(entry.people[0])))
 
 
-def liked_text(notification: Notification, people: list[User]) -> str:
+def liked_text(entry: Entry) -> str:
     """Who likes a post of one's own."""
     return by_people(
-        notification,
-        people,
+        entry,
         nobody=_l("Somebody who is no longer here liked your post"),
         one=_l("%(name)s likes your post"),
         two=_l("%(name)s and %(second)s like your post"),
@@ -117,11 +116,10 @@ def liked_text(notification: Notification, people: list[User]) -> str:
     )
 
 
-def reposted_text(notification: Notification, people: list[User]) -> str:
+def reposted_text(entry: Entry) -> str:
     """Who passed a post of one's own on."""
     return by_people(
-        notification,
-        people,
+        entry,
         nobody=_l("Somebody who is no longer here reposted your post"),
         one=_l("%(name)s reposted your post"),
         two=_l("%(name)s and %(second)s reposted your post"),
@@ -136,19 +134,27 @@ def reposted_text(notification: Notification, people: list[User]) -> str:
     )
 
 
-def post_link(notification: Notification, people: list[User]) -> str:
+def posts_seen(person: User, ids: Collection[int]) -> dict[int, int]:
+    """Those of some posts that a person sees; of a post itself the texts say nothing."""
+    found = visible_posts(person).where(Post.id.in_(ids)).with_only_columns(Post.id)
+    return {post_id: post_id for post_id in db.session.scalars(found)}
+
+
+POSTS = About("post_id", posts_seen)
+
+
+def post_link(entry: Entry) -> str:
     """The post that it is about."""
-    return url_for("main.post", post_id=notification.payload["post_id"])
+    return url_for("main.post", post_id=entry.thing)
 
 
 def _of_a_post(
     name: str,
     label: LazyString,
     icon: str,
-    text: Callable[[Notification, list[User]], str],
+    text: Callable[[Entry], str],
 ) -> Kind:
-    # Nothing of the post is kept in the notification: who loses sight of the one loses the other.
-    return register(Kind(name, label, icon=icon, text=text, link=post_link, is_about_post=True))
+    return register(Kind(name, label, icon=icon, text=text, link=post_link, about=POSTS))
 
 
 REPLIED = _of_a_post("replied", _l("Somebody replies to you"), "reply", replied_text)

@@ -1,7 +1,8 @@
 """The registry of what people can be notified of. A feature adds its kinds when it is imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import LazyString
 
@@ -10,22 +11,63 @@ from app.models import Channel, Notification, User
 
 
 @dataclass(frozen=True)
+class About:
+    """A sort of thing that notifications are about, such as posts.
+
+    ``payload[key]`` is the id of one. ``seen`` gives those of some ids that a person sees now, each
+    with what the texts say of it, in one statement. Nothing of a thing is kept in a notification:
+    who loses sight of the one loses the other.
+    """
+
+    key: str
+    seen: Callable[[User, Collection[int]], Mapping[int, Any]]
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of thing that happens.
 
-    ``text`` gets the notification and its people (the latest first, those that still are here) and
-    says it in the language of the answer; ``link`` says where it leads, as a path of ours.
+    ``text`` says it in the language of the answer; ``link`` says where it leads, as a path of ours.
     """
 
     name: str
     label: LazyString
     icon: str
-    text: Callable[[Notification, list[User]], str]
-    link: Callable[[Notification, list[User]], str]
+    text: Callable[["Entry"], str]
+    link: Callable[["Entry"], str]
     default: Channel = Channel.SITE
     mail: str = "notification"  # the template of its mail
     is_choice: bool = True  # whether people choose how to hear of it
-    is_about_post: bool = False  # whether ``payload["post_id"]`` is a post that one must see
+    about: About | None = None  # what one must see to hear of it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A notification as a person reads it.
+
+    ``people``: who did it and still is here, the latest first. ``thing``: what it is about, where
+    its kind is about something.
+    """
+
+    notification: Notification
+    kind: Kind
+    people: list[User]
+    thing: Any = None
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was noted when it happened."""
+        return self.notification.payload
+
+    @property
+    def text(self) -> str:
+        """What happened."""
+        return self.kind.text(self)
+
+    @property
+    def link(self) -> str:
+        """Where it leads: a path of ours."""
+        return self.kind.link(self)
 
 
 _kinds: dict[str, Kind] = {}
@@ -47,9 +89,9 @@ def named(person: User) -> str:
     return isolated(person.name)
 
 
-def others(notification: Notification, people: list[User]) -> int:
+def others(entry: Entry) -> int:
     """How many people there are in a group besides the latest one."""
-    return max(len(people) - 1, 0) + int(notification.payload.get("more", 0))
+    return max(len(entry.people) - 1, 0) + int(entry.payload.get("more", 0))
 
 
 def all_kinds() -> list[Kind]:

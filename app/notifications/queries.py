@@ -1,16 +1,16 @@
 """Which notifications a person has, with what is needed to say them. No writes."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, not_, or_, select
 
 from app.dates import utcnow
 from app.extensions import db
-from app.main.queries.visibility import listed_people, no_block, not_muted, visible_posts
-from app.models import Channel, Notification, NotificationPreference, Post, Task, TaskState, User
-from app.notifications.kinds import Kind, all_kinds, kind_named
+from app.main.queries.visibility import listed_people, no_block, not_muted
+from app.models import Channel, Notification, NotificationPreference, Task, TaskState, User
+from app.notifications.kinds import About, Entry, Kind, all_kinds, kind_named
 from app.pagination import Keyset
 
 BY_CHANGE = Keyset(
@@ -20,25 +20,6 @@ MOST_BARS = 10
 """So many pieces of work are shown at once; the page of tasks has them all."""
 BARS_STAY = timedelta(days=1)
 """A finished piece of work that nobody dismissed is shown for so long."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A notification as a person reads it."""
-
-    notification: Notification
-    kind: Kind
-    people: list[User]
-
-    @property
-    def text(self) -> str:
-        """What happened."""
-        return self.kind.text(self.notification, self.people)
-
-    @property
-    def link(self) -> str:
-        """Where it leads: a path of ours."""
-        return self.kind.link(self.notification, self.people)
 
 
 def notifications_of(person: User, *, unread: bool = False) -> Select[Notification]:
@@ -51,23 +32,24 @@ def notifications_of(person: User, *, unread: bool = False) -> Select[Notificati
 
 
 def entries(person: User, notifications: Iterable[Notification]) -> list[Entry]:
-    """Notifications of a person with their kinds and people, in at most three statements.
+    """Notifications of a person with their kinds and people, and what they are about: two
+    statements, and one for each sort of thing.
 
     Suspended people are named nowhere, and those who left cannot be. What came only from people
-    whom the person blocked or muted is left out, and so is what is about a post that the person
+    whom the person blocked or muted is left out, and so is what is about something that the person
     does not see (any more).
     """
-    known = [(one, kind) for one in notifications if (kind := kind_named(one.kind))]
-    seen = _posts_seen(person, known)
-    known = [pair for pair in known if seen is None or _post_of(*pair) in {None, *seen}]
-    people = _listed(person, {actor for one, _ in known for actor in _actors(one)})
+    every = [(one, kind) for one in notifications if (kind := kind_named(one.kind))]
+    things = _things_seen(person, every)
+    known = [(*pair, things[pair[0].id]) for pair in every if pair[0].id in things]
+    people = _listed(person, {actor for one, *_ in known for actor in _actors(one)})
     nameless = {
-        actor for one, _ in known if not people.keys() & _actors(one) for actor in _actors(one)
+        actor for one, *_ in known if not people.keys() & _actors(one) for actor in _actors(one)
     }
     unwanted = _unwanted(person, nameless)
     return [
-        Entry(one, kind, [people[actor] for actor in _actors(one) if actor in people])
-        for one, kind in known
+        Entry(one, kind, [people[actor] for actor in _actors(one) if actor in people], thing)
+        for one, kind, thing in known
         if people.keys() & _actors(one) or not unwanted & {*_actors(one)}
     ]
 
@@ -76,17 +58,23 @@ def _actors(notification: Notification) -> list[int]:
     return list(notification.payload.get("actors", []))
 
 
-def _post_of(notification: Notification, kind: Kind) -> int | None:
-    return notification.payload["post_id"] if kind.is_about_post else None
+def _things_seen(person: User, known: list[tuple[Notification, Kind]]) -> dict[int, Any]:
+    """What notifications are about, by their ids; None for those that are about nothing.
 
-
-def _posts_seen(person: User, known: list[tuple[Notification, Kind]]) -> set[int] | None:
-    """The posts that notifications are about and the person sees; None if they are about none."""
-    ids = {post_id for pair in known if (post_id := _post_of(*pair))}
-    if not ids:
-        return None
-    found = visible_posts(person).where(Post.id.in_(ids)).with_only_columns(Post.id)
-    return set(db.session.scalars(found))
+    Those are missing of whose thing the person sees nothing.
+    """
+    wanted: dict[About, set[int]] = {}
+    for one, kind in known:
+        if kind.about:
+            wanted.setdefault(kind.about, set()).add(one.payload[kind.about.key])
+    seen = {about: about.seen(person, ids) for about, ids in wanted.items()}
+    things: dict[int, Any] = {}
+    for one, kind in known:
+        if kind.about is None:
+            things[one.id] = None
+        elif one.payload[kind.about.key] in seen[kind.about]:
+            things[one.id] = seen[kind.about][one.payload[kind.about.key]]
+    return things
 
 
 def _listed(person: User, ids: Collection[int]) -> dict[int, User]:

@@ -1,6 +1,6 @@
 """Verbs of notifications. They flush and return; the caller commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -29,6 +29,7 @@ def notify(
     payload: dict[str, Any] | None = None,
     mail_key: str | None = None,
     once_within: timedelta | None = None,
+    mail_later: Callable[[], None] | None = None,
 ) -> Notification | None:
     """Tell a person that something happened, in the way they chose for this kind.
 
@@ -43,6 +44,8 @@ def notify(
         mail_key: names the mail, where telling twice must not mail twice.
         once_within: say nothing if the person heard of this kind, subject and actor within this
             time.
+        mail_later: called in place of a mail at once, where the person wants one: the caller tells
+            of several things together.
 
     Returns:
         The notification; None when the person wants none of this kind, or heard of it already.
@@ -58,7 +61,7 @@ def notify(
         return None
     notification = _group(receiver, kind, subject, actor, payload or {})
     if channel == Channel.MAIL:
-        _mail(receiver, notification, mail_key)
+        mail_later() if mail_later else _mail(receiver, notification, mail_key)
     return notification
 
 

@@ -13,18 +13,15 @@ from app.access import SIGNED_IN, access
 from app.dates import utcnow
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
-from app.main.queries.surroundings import surroundings_of
-from app.main.queries.visibility import visible_posts
-from app.models import Post, Reminder
+from app.models import Reminder
 from app.pagination import LARGEST_ID, Window, paginate
 from app.redirects import next_url
 from app.reminders import bp, queries, services
 from app.reminders.forms import ReminderForm
-from app.text import tidy_line
+from app.reminders.things import Sort, sorts_on
 from app.zones import zone_of
 
 MORNING = time(9)
-LONGEST_QUOTE = 200
 
 Answer = str | Response | tuple[str, int]
 
@@ -49,18 +46,20 @@ def index() -> str:
 @access(SIGNED_IN)
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
 def new() -> Answer:
-    """Make a reminder; with ``?post=`` one of that post."""
-    post = _post_to_remind_of()
-    form = ReminderForm(text=_quote(post) if post else "", **_tomorrow())
+    """Make a reminder; with ``?post=`` one of that post, and so for other things."""
+    found = _thing_to_remind_of()
+    sort, thing = found or (None, None)
+    form = ReminderForm(text=sort.words(thing) if sort else "", **_tomorrow())
+    of = (found[0], found[1].id) if found else None
     made = form.carry_out(
-        lambda: services.remind(current_user, form.text.data or "", *_when(form), post=post)
+        lambda: services.remind(current_user, form.text.data or "", *_when(form), of=of)
     )
     if made:
         db.session.commit()
         flash(_("You will be reminded."))
         return redirect(next_url(url_for("reminders.index")))
-    around = surroundings_of(current_user, [post] if post else [], hide_muted=False)
-    page = render_template("reminders/form.html", form=form, row=post, around=around)
+    around = {"shown": sort.template, **sort.context(current_user, thing)} if sort else {}
+    page = render_template("reminders/form.html", form=form, **around)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -111,30 +110,23 @@ def _own_or_404(reminder_id: int) -> Reminder:
     return db.session.scalar(own) or abort(404)
 
 
-def _post_to_remind_of() -> Post | None:
-    """The post that the address names. Once its form is sent, its text is all that matters."""
-    raw = request.args.get("post")
-    if raw is None:
-        return None
-    known = raw.isascii() and raw.isdigit() and len(raw) < 20 and int(raw) <= LARGEST_ID
-    post = (
-        db.session.scalar(visible_posts(current_user).where(Post.id == int(raw))) if known else None
-    )
-    if post is None and request.method == "GET":
-        abort(404)
-    return post
+def _thing_to_remind_of() -> tuple[Sort, Any] | None:
+    """The thing that the address names. Once its form is sent, its text is all that matters."""
+    for sort in sorts_on():
+        if (raw := request.args.get(sort.name)) is None:
+            continue
+        known = raw.isascii() and raw.isdigit() and len(raw) < 20 and int(raw) <= LARGEST_ID
+        thing = sort.find(current_user, int(raw)) if known else None
+        if thing is not None:
+            return sort, thing
+        if request.method == "GET":
+            abort(404)
+    return None
 
 
 def _when(form: ReminderForm) -> tuple[date, time]:
     """The day and the time of a form that is in order."""
     return cast(date, form.day.data), cast(time, form.at.data)
-
-
-def _quote(post: Post) -> str:
-    """The beginning of a post, and who wrote it."""
-    words = tidy_line(post.headline)
-    short = words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE].rstrip()}…"
-    return f"@{post.author.username}: {short}"
 
 
 def _tomorrow() -> dict[str, Any]:

@@ -8,11 +8,11 @@ from flask_babel import lazy_ngettext
 from app.dates import utcnow
 from app.errors.exceptions import DomainError
 from app.extensions import db
-from app.main.queries.visibility import visible_posts
-from app.models import Post, Reminder, User
+from app.models import Reminder, User
 from app.notifications.services import notify
 from app.reminders import queries
 from app.reminders.kinds import REMINDER
+from app.reminders.things import Sort, sorts_on
 from app.text import tidy
 from app.zones import NoSuchTime, instant_of, zone_of
 
@@ -20,8 +20,17 @@ LONGEST_TEXT = 500
 MOST_YEARS = 10
 
 
-def remind(owner: User, text: str, day: date, at: time, *, post: Post | None = None) -> Reminder:
+def remind(
+    owner: User, text: str, day: date, at: time, *, of: tuple[Sort, int] | None = None
+) -> Reminder:
     """Make a reminder for a day and time in its owner's zone.
+
+    Args:
+        owner: whose it is.
+        text: what it says.
+        day: when it comes.
+        at: at what time.
+        of: what it is of, by its id, which the owner sees.
 
     Raises:
         DomainError: the text is empty or too long, or there is no such time to come.
@@ -30,7 +39,7 @@ def remind(owner: User, text: str, day: date, at: time, *, post: Post | None = N
         owner_id=owner.id,
         text=checked_text(text),
         due_at=instant_to_come(owner, day, at),
-        post_id=None if post is None else post.id,
+        **({of[0].column: of[1]} if of else {}),
     )
     db.session.add(reminder)
     db.session.flush()
@@ -115,16 +124,18 @@ def deliver(reminder_id: int, now: datetime) -> bool:
         return False
     owner = db.session.get_one(User, reminder.owner_id)
     about = f"reminder:{reminder.id}"
-    payload = {"text": reminder.text, "post_id": _visible_post_id(owner, reminder)}
+    payload = {"text": reminder.text, **_visible_things(owner, reminder)}
     notify(owner, REMINDER, subject=about, payload=payload, mail_key=about)
     reminder.delivered_at = now
     db.session.flush()
     return True
 
 
-def _visible_post_id(owner: User, reminder: Reminder) -> int | None:
-    """The post, unless it is deleted or the owner may not see it now."""
-    if reminder.post_id is None:
-        return None
-    visible = visible_posts(owner).where(Post.id == reminder.post_id).with_only_columns(Post.id)
-    return db.session.scalar(visible)
+def _visible_things(owner: User, reminder: Reminder) -> dict[str, int | None]:
+    """What it is of, unless that is gone or the owner may not see it now."""
+    things: dict[str, int | None] = {}
+    for sort in sorts_on():
+        thing_id = getattr(reminder, sort.column)
+        is_there = thing_id is not None and sort.find(owner, thing_id) is not None
+        things[sort.column] = thing_id if is_there else None
+    return things

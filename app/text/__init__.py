@@ -4,7 +4,7 @@ from app.text.cleaning import SCHEMES, TAGS
 from app.text.headings import Heading, contents
 from app.text.plain import counted_length, excerpt, reading_minutes
 from app.text.references import Anchor, fold_tag
-from app.text.rendering import Parsed, first_video, parse, render, to_html
+from app.text.rendering import Anchors, Parsed, first_video, parse, render, to_html
 from app.text.tidying import is_visible, tidy, tidy_line
 from app.text.video import FRAME_HOSTS, Video, video_in
 
@@ -13,6 +13,7 @@ __all__ = [
     "SCHEMES",
     "TAGS",
     "Anchor",
+    "Anchors",
     "Heading",
     "Parsed",
     "Video",

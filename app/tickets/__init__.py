@@ -4,7 +4,8 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from app.access import EVERYBODY
-from app.features import Feature, MenuItem
+from app.features import Feature, MenuItem, Panel
+from app.tickets.panels import own_tickets
 from app.tickets.words import (
     kind_icon,
     kind_label,
@@ -34,6 +35,8 @@ feature = Feature(
     url_prefix="/tickets",
     modules=(
         "app.tickets.addresses",
+        "app.tickets.extras",
+        "app.tickets.reminding",
         "app.tickets.kinds",
         "app.tickets.tasks",
         "app.tickets.routes.lists",
@@ -54,4 +57,5 @@ feature = Feature(
         "app.tickets.commands",
     ),
     menu=(MenuItem("tickets.index", _l("Tickets"), "ticket-detailed", EVERYBODY, 25),),
+    panels=(Panel("tickets/_own_tickets.html", own_tickets, 10),),
 )

@@ -9,7 +9,16 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.main.policies import can_post, has_confirmed
-from app.models import Role, Ticket, TicketAudience, TicketEntry, TicketStatus, TicketView
+from app.models import (
+    Post,
+    Reach,
+    Role,
+    Ticket,
+    TicketAudience,
+    TicketEntry,
+    TicketStatus,
+    TicketView,
+)
 
 MODERATING = (Role.MODERATOR, Role.ADMIN)
 
@@ -99,6 +108,21 @@ def can_file(user: Any, *, must_confirm: bool = False) -> bool:
     return can_post(user, must_confirm=must_confirm)
 
 
+def can_make_ticket_of(user: Any, post: Post) -> bool:
+    """Members make tickets of what every member may see, and of their own."""
+    is_theirs = bool(user.is_authenticated and post.author_id == user.id)
+    return can_post(user) and not post.is_repost and (Reach(post.reach).is_wide or is_theirs)
+
+
+def audiences_of(post: Post) -> tuple[TicketAudience, ...]:
+    """Who may see a ticket that quotes a post: nobody whom the post was not for."""
+    if post.reach == Reach.PUBLIC:
+        return tuple(TicketAudience)
+    if Reach(post.reach).is_wide:
+        return (TicketAudience.MEMBERS, TicketAudience.PRIVATE)
+    return (TicketAudience.PRIVATE,)
+
+
 def can_comment(user: Any, *, must_confirm: bool = False) -> bool:
     """Everybody who is signed in comments on what they see, commenters too."""
     if must_confirm and not has_confirmed(user):
@@ -153,6 +177,11 @@ def can_delete_comment(user: Any, entry: TicketEntry) -> bool:
 def can_announce(user: Any, ticket: Ticket) -> bool:
     """Whoever may post may tell of what every member may see."""
     return can_post(user) and ticket.audience != TicketAudience.PRIVATE
+
+
+def widest_reach(ticket: Ticket) -> Reach:
+    """Who may see a post that announces a ticket at the most: nobody for whom the ticket is not."""
+    return Reach.PUBLIC if ticket.audience == TicketAudience.PUBLIC else Reach.MEMBERS
 
 
 def can_manage(user: Any) -> bool:

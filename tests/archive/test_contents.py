@@ -3,7 +3,7 @@
 import csv
 import json
 import tracemalloc
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from zipfile import ZipFile
 
@@ -16,6 +16,7 @@ from app.extensions import db
 from app.main.services import people, reactions
 from app.main.services.edits import edit_post
 from app.models import Post, User
+from app.tickets.services.comments import delete_comment
 from tests.people import (
     make_block,
     make_export,
@@ -24,6 +25,7 @@ from tests.people import (
     make_post,
     make_repost,
 )
+from tests.tickets.factories import make_comment, make_label, make_ticket
 
 NASTY = 'A “quoted”, comma,\nsecond line; =1+1 \\ "q" \t 🦀 م'
 WRITTEN = datetime(2026, 3, 29, 1, 30, 0, 5, tzinfo=UTC)
@@ -42,7 +44,7 @@ def test_an_archive_has_its_files_and_is_whole(app, susan):
     make_post(susan)
     archive = archive_of(susan)
     names = ["profile.json", "follows.json", "reactions.json", "posts.json", "posts.csv"]
-    assert archive.namelist() == ["README.txt", *names, "edits.json"]
+    assert archive.namelist() == ["README.txt", *names, "edits.json", "tickets.json"]
     assert archive.testzip() is None
 
 
@@ -79,8 +81,9 @@ def test_posts_have_all_their_fields(app, susan, john):
         "mentioned": ["john"],
         "images": [],
     }
-    # The path repeats what an answer answers, and a repost has no text.
-    columns = {column.name for column in Post.__table__.columns} - {"path", "repost_of_id"}
+    # The path repeats what an answer answers, a repost has no text, a ticket is told of elsewhere.
+    hidden = {"path", "repost_of_id", "has_ticket"}
+    columns = {column.name for column in Post.__table__.columns} - hidden
     assert set(found) == {*columns, "tags", "mentioned", "images"}
 
 
@@ -174,6 +177,40 @@ def test_reactions_name_posts_of_others_and_hold_no_text(app, susan, john):
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert b"The text is John" not in everything
     assert read_json(archive, "posts.json")["posts"] == []
+
+
+def test_tickets_are_in_it_with_their_labels(app, susan):
+    ticket = make_ticket(susan, body="No light.", due_on=date(2030, 1, 1), labels=[make_label()])
+    (kept,) = read_json(archive_of(susan), "tickets.json")["reported"]
+    said = {
+        "id": ticket.id,
+        "uuid": str(ticket.uuid),
+        "name": "The printer is broken",
+        "body": "No light.",
+        "status": 0,
+        "due_on": "2030-01-01",
+        "labels": ["web site"],
+    }
+    assert said.items() <= kept.items()
+    assert not {"search_words", "position", "form_key"} & kept.keys()
+
+
+def test_comments_and_watches_name_tickets_of_others_by_number_alone(app, susan, john):
+    ticket = make_ticket(john, "The name of John's", body="His words.")
+    comment = make_comment(susan, ticket, "Same here.")
+    make_comment(john, ticket, "His answer.")
+    gone = make_comment(susan, ticket, "Taken back.")
+    delete_comment(susan, gone.id)
+    db.session.commit()
+    archive = archive_of(susan)
+    kept = read_json(archive, "tickets.json")
+    assert kept["reported"] == []
+    (said,) = kept["comments"]
+    assert (said["id"], said["ticket_id"], said["body"]) == (comment.id, ticket.id, "Same here.")
+    watched = {"ticket_id": ticket.id, "reason": "commented", "is_muted": False}
+    assert kept["watched"] == [watched]
+    for theirs in ("The name of John's", "His words.", "His answer.", "Taken back."):
+        assert theirs not in archive.read("tickets.json").decode()
 
 
 def test_what_others_like_and_edit_is_not_in_it(app, susan, john):

@@ -18,8 +18,9 @@ def tag_address(tag):
 
 @pytest.fixture
 def kinds(monkeypatch):
-    """What a test registers is forgotten after it."""
-    monkeypatch.setattr(references, "_kinds", dict(references._kinds))
+    """What a test registers is forgotten after it; what features registered is not there."""
+    own = {name: references._kinds[name] for name in (references.MENTION, references.TAG)}
+    monkeypatch.setattr(references, "_kinds", own)
 
 
 # --- names

@@ -12,6 +12,7 @@ from app.dates import utcnow
 from app.digest.queries import digest_of
 from app.extensions import db
 from app.main.queries import posts as queries
+from app.main.queries.beside import beside
 from app.main.queries.home import count_new, home_page
 from app.main.queries.people import named
 from app.main.queries.surroundings import surroundings_of
@@ -143,7 +144,7 @@ def test_a_post_is_shown_to_those_who_may_see_it_and_to_nobody_else(scene, name)
 
 
 def test_the_newest_articles_at_the_side_are_public(scene):
-    shown = scene.shown_by(lambda scene, viewer: texts_of(queries.newest_articles(viewer)))
+    shown = scene.shown_by(lambda scene, viewer: texts_of(beside(viewer).articles))
     assert shown == (MAY_SEE[Reach.PUBLIC] if scene.reach == Reach.PUBLIC else set())
 
 

@@ -183,10 +183,10 @@ def edits_of(post: Post) -> Select[PostEdit]:
 # --- the right column
 
 
-def newest_articles(viewer: Viewer) -> Sequence[Post]:
-    """The newest articles that are for everybody, with their authors."""
+def newest_articles(viewer: Viewer) -> Select[Post]:
+    """The newest articles that are for everybody."""
     public = articles(viewer).where(Post.reach == PUBLIC)
-    return db.session.scalars(within(public, BY_ID, Window(), NEWEST_ARTICLES)).all()
+    return within(public, BY_ID, Window(), NEWEST_ARTICLES)
 
 
 def popular_tags() -> list[tuple[str, str]]:

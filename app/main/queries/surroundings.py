@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, literal, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
+from app.main.extras import Part, parts_of
 from app.main.queries.visibility import Viewer, not_muted, visible_posts
 from app.media.queries import images_of
 from app.models import Image, Post, User, bookmark, post_like
@@ -24,6 +25,7 @@ class Surroundings:
     posts: dict[int, Post] = field(default_factory=dict)
     images: dict[int, list[Image]] = field(default_factory=dict)
     marks: dict[str, set[int]] = field(default_factory=dict)
+    parts: dict[int, list[Part]] = field(default_factory=dict)
 
     def shown(self, row: Post) -> Post | None:
         """The post that a row of a timeline shows: itself, or what it passes on.
@@ -44,6 +46,10 @@ class Surroundings:
         """The images of a post, in their order."""
         return self.images.get(post.id, [])
 
+    def parts_of(self, post: Post) -> list[Part]:
+        """What other features show below the words of a post."""
+        return self.parts.get(post.id, [])
+
     def is_marked(self, mark: str, post: Post) -> bool:
         """Whether the viewer ``liked``, ``reposted`` or ``bookmarked`` a post."""
         return post.id in self.marks.get(mark, set())
@@ -52,7 +58,8 @@ class Surroundings:
 def surroundings_of(
     viewer: Viewer, rows: Iterable[Post], *, hide_muted: bool = True
 ) -> Surroundings:
-    """What is shown around some posts and reposts: at most three statements.
+    """What is shown around some posts and reposts: at most three statements, and one for each
+    feature that has something in them.
 
     Args:
         viewer: who looks.
@@ -68,6 +75,7 @@ def surroundings_of(
         posts={post.id: post for post in posts},
         images=images_of(list(known.values())),
         marks=_marks(viewer, list(known)),
+        parts=parts_of(viewer, known.values()),
     )
 
 

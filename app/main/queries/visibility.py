@@ -147,6 +147,15 @@ def hearers_among(actor: User, user_ids: Iterable[int]) -> set[int]:
     return wanted - set(db.session.scalars(deaf))
 
 
+def listeners_among(actor: User, user_ids: Iterable[int]) -> set[int]:
+    """Those of some people who have not muted somebody, with no block between them."""
+    hearers = hearers_among(actor, user_ids)
+    if not hearers:
+        return set()
+    found = select(User.id).where(User.id.in_(hearers), no_block(actor.id, User.id))
+    return set(db.session.scalars(found))
+
+
 def visible_people(viewer: Viewer) -> Select[User]:
     """The people that somebody is shown: nobody who is suspended, and no block between them."""
     people = select(User).where(User.status == Status.ACTIVE)

@@ -1,6 +1,6 @@
 """What a text says besides its words: whom it names, and which tags it has."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -12,11 +12,12 @@ from sqlalchemy import Table, delete, func, insert, select
 from app.database import insert_or_ignore, rows_changed
 from app.errors.exceptions import DomainError
 from app.extensions import db
+from app.main import extras
 from app.main.addresses import person_anchor, tag_path
 from app.main.queries.visibility import no_block
 from app.models import Post, Reach, Status, Tag, User, mention, post_tag
 from app.models.post import LONGEST_TITLE, LONGEST_WARNING
-from app.text import Parsed, counted_length, parse, references, render, tidy, tidy_line
+from app.text import Anchors, Parsed, counted_length, parse, references, render, tidy, tidy_line
 from config import MAX_POST_LENGTH
 
 TAGS = cast(Table, Tag.__table__)
@@ -140,9 +141,14 @@ def _remove_viewers(post: Post, user_ids: Collection[int]) -> None:
 
 
 def render_post(post: Post, text: Text, named: Named, viewers: Collection[int]) -> None:
-    """Render a post. Who is named and may see it gets a card; others get a plain link."""
-    post.body_html = _to_html(text, named, {*viewers, post.author_id})
+    """Render a post, and let features note what it names of theirs.
+
+    Who is named and may see it gets a card; others get a plain link.
+    """
+    others = references.resolve(text.parsed.others)
+    post.body_html = _to_html(text, named, {*viewers, post.author_id}, others)
     db.session.flush()
+    extras.note(post, others)
 
 
 def preview_of(author: User, text: Text) -> str:
@@ -152,15 +158,17 @@ def preview_of(author: User, text: Text) -> str:
         DomainError: it names too many people.
     """
     named = named_in(author, text)
-    return _to_html(text, named, {*named.free, author.id})
+    others = references.resolve(text.parsed.others)
+    return _to_html(text, named, {*named.free, author.id}, others)
 
 
-def _to_html(text: Text, named: Named, with_card: Collection[int]) -> str:
+def _to_html(
+    text: Text, named: Named, with_card: Collection[int], others: Mapping[str, Anchors]
+) -> str:
     anchors = {
         name: person_anchor(person, with_card=person.id in with_card)
         for name, person in named.people.items()
     }
-    others = references.resolve(text.parsed.others)
     return render(text.parsed, anchors, tag_path, others)
 
 

@@ -33,9 +33,11 @@ def visible_to(viewer: Viewer, ticket: type[Ticket] = Ticket) -> Condition:
 
 
 def _is_assigned(user_id: Any, ticket: type[Ticket]) -> Condition:
-    return exists().where(
+    own = exists().where(
         ticket_assignee.c.ticket_id == ticket.id, ticket_assignee.c.user_id == user_id
     )
+    # Whatever else the statement around it asks of assignees, these are rows of its own.
+    return own.correlate_except(ticket_assignee)
 
 
 def visible_tickets(viewer: Viewer) -> Select[Ticket]:
@@ -50,6 +52,13 @@ def tickets_seen(viewer: Viewer, ids: Iterable[int]) -> set[int]:
         return set()
     found = visible_tickets(viewer).where(Ticket.id.in_(wanted)).with_only_columns(Ticket.id)
     return set(db.session.scalars(found))
+
+
+def names_seen(viewer: Viewer, ids: Iterable[int]) -> dict[int, str]:
+    """The names of those of some tickets that somebody may see, by their numbers."""
+    found = visible_tickets(viewer).where(Ticket.id.in_(set(ids)))
+    rows = db.session.execute(found.with_only_columns(Ticket.id, Ticket.name))
+    return {row.id: row.name for row in rows}
 
 
 def viewers_of(ticket: Ticket, user_ids: Iterable[int]) -> set[int]:

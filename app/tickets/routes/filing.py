@@ -1,4 +1,4 @@
-"""Stub for development of the lists."""
+"""File a ticket."""
 
 from app.access import MEMBER, access
 from app.tickets import bp

@@ -17,7 +17,7 @@ from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import target
 from app.tickets.services.mentions import note_mentions
 from app.tickets.services.telling import tell
-from app.tickets.services.texts import rendered
+from app.tickets.services.texts import people_in, rendered
 from app.tickets.services.watching import leave
 
 
@@ -84,15 +84,14 @@ def write_draft(ticket: Ticket, editor: User, before: Draft, after: Draft) -> Ti
     )
     set_assignees(ticket, before.assignees, after.assignees)
     set_labels(ticket, before.labels, after.labels)
-    is_said_anew = after.body != before.body
-    if is_said_anew:
+    if after.body != before.body:
         note_mentions(ticket, editor, text.tickets)
     tell(
         ticket,
         editor,
         entries,
         assigned=after.assignees - before.assignees,
-        mentioned=text.people if is_said_anew else (),
+        mentioned=text.people - people_in(editor, before.body),
     )
     return ticket
 

@@ -17,7 +17,7 @@ from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import target
 from app.tickets.services.mentions import note_mentions
 from app.tickets.services.telling import tell
-from app.tickets.services.texts import Rendered, checked_body, rendered
+from app.tickets.services.texts import Rendered, checked_body, people_in, rendered
 from app.tickets.services.watching import watch
 
 
@@ -155,14 +155,14 @@ def edit_comment(
         raise StaleComment(entry.body, entry.version)
     if body == entry.body and files == entry.file_count:
         return entry
-    text = rendered(editor, body)
+    text, named_before = rendered(editor, body), people_in(editor, entry.body)
     change_ticket(ticket, editor, [Change("comment", [entry.id, entry.body], [entry.id, body])])
     entry.body, entry.body_html, entry.search_words = body, text.html, words_of(body)
     entry.edited_at, entry.version, entry.file_count = utcnow(), version + 1, files
     db.session.flush()
     index_again(ticket)
     note_mentions(ticket, editor, text.tickets)
-    tell(ticket, editor, [], mentioned=text.people)
+    tell(ticket, editor, [], mentioned=text.people - named_before)
     return entry
 
 

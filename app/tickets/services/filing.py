@@ -69,12 +69,14 @@ def file_ticket(
         return _sent_before(reporter_id, form_key) or _refuse()
     if post is not None:
         _keep_link(ticket, post)
+    entries = []
     if reporter_id != author.id:
-        change_ticket(ticket, author, [Change("reporter", None, reporter_id)])
+        made_of = [Change("reporter", None, reporter_id)]
+        entries = change_ticket(ticket, author, made_of, at=ticket.created_at)
         watch(ticket.id, [author.id], WatchReason.CHOSEN)
     watch(ticket.id, [reporter_id], WatchReason.REPORTED)
     note_mentions(ticket, author, text.tickets)
-    tell(ticket, author, [], assigned=draft.assignees, mentioned=text.people)
+    tell(ticket, author, entries, assigned=draft.assignees, mentioned=text.people - {reporter_id})
     return ticket
 
 

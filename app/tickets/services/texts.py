@@ -42,6 +42,11 @@ def rendered(author: User, body: str) -> Rendered:
     return Rendered(html, named.free, frozenset(map(int, others.get(REFERENCE, {}))))
 
 
+def people_in(author: User, body: str) -> frozenset[int]:
+    """The ids of the people whom a text of somebody's names already: they have heard of it."""
+    return named_in(author, Text(body)).free if body else frozenset()
+
+
 def checked_name(written: str) -> str:
     """The name of a ticket as it is kept.
 
