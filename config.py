@@ -308,7 +308,9 @@ class Config:
         integer(10_000, 1_000_000_000), 1_000_000, "Largest request, in bytes."
     )
     IMPORT_MAX_BYTES = Setting(
-        integer(10_000, 10_000_000_000), 50_000_000, "Largest file of posts to import, in bytes."
+        integer(10_000, 10_000_000_000),
+        50_000_000,
+        "Largest file of posts or tickets to import, in bytes.",
     )
     MAX_IMAGE_BYTES = Setting(
         integer(10_000, 100_000_000), 10_000_000, "Largest image to upload, in bytes."

@@ -77,4 +77,6 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "size": lambda address, owner: 480,
     "tab": lambda address, owner: "replies",
     "word": lambda address, owner: "harbour",
+    "status": lambda address, owner: 0,
+    "upload": lambda address, owner: "0" * 32,
 }

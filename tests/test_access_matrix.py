@@ -161,6 +161,20 @@ MATRIX = {
     ("GET", "/tickets/bulk"): ("login", 403, 302, 302, 302, 302),  # nothing is selected
     ("POST", "/tickets/bulk"): (401, 403, 422, 422, 422, 422),  # an empty form
     ("POST", "/tickets/bulk/apply"): (401, 403, 422, 422, 422, 422),
+    ("GET", "/tickets/board"): OK,
+    ("GET", "/tickets/board/<int:status>"): OK,
+    ("GET", "/tickets/<ref>/place"): ("login", 403, 403, 200, 200, 200),
+    ("POST", "/tickets/<ref>/place"): (401, 403, 403, 422, 422, 422),  # an empty form
+    ("GET", "/tickets/reports"): SIGNED_IN,
+    ("GET", "/tickets/export.csv"): SIGNED_IN,
+    ("GET", "/tickets/import"): MODERATOR_READS,
+    ("POST", "/tickets/import"): (401, 403, 403, 403, 422, 422),  # an empty form
+    # A file that nobody sent; tests/tickets has those of moderators.
+    ("GET", "/tickets/import/<upload>"): ("login", 403, 403, 403, 404, 404),
+    ("POST", "/tickets/import/<upload>"): (401, 403, 403, 403, 404, 404),
+    ("POST", "/tickets/import/<upload>/run"): (401, 403, 403, 403, 404, 404),
+    ("POST", "/tickets/import/<upload>/cancel"): (401, 403, 403, 403, 404, 404),
+    ("GET", "/tickets/import/report/<int:task_id>"): ("login", 403, 403, 403, 404, 404),
     ("GET", "/healthz"): OK,
     ("GET", "/readyz"): OK,
     ("GET", "/api/"): OK,

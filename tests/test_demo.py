@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.demo.services import PASSWORD, fill, read_club, written_at
 from app.extensions import db
 from app.main.queries.posts import popular_tags
 from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
-from app.models import Post, User, bookmark, followers, post_like
+from app.models import Post, Ticket, TicketEntry, User, bookmark, followers, post_like
+from app.tickets.demo import read_tickets
+from app.tickets.services.counters import wrong_counters as wrong_ticket_counters
 from tests.applications import application_with
 from tests.database import Snapshot
 from tests.people import make_user, quicken
@@ -90,7 +92,15 @@ def everything():
     db.session.rollback()
     return [
         sorted(tuple(row) for row in db.session.execute(select(table)))
-        for table in (User.__table__, Post.__table__, followers, post_like, bookmark)
+        for table in (
+            User.__table__,
+            Post.__table__,
+            Ticket.__table__,
+            TicketEntry.__table__,
+            followers,
+            post_like,
+            bookmark,
+        )
     ]
 
 
@@ -113,7 +123,7 @@ def texts():
 def all_texts():
     """How many the demo has."""
     club = read_club()
-    return len(club["posts"]) + len(club["more"])
+    return len(club["posts"]) + len(club["more"]) + len(read_tickets()["posts"])
 
 
 def test_there_are_two_hundred_posts_and_some_of_every_kind(club):
@@ -183,13 +193,48 @@ def test_the_follows_are_those_of_the_club(club):
 
 
 def test_the_counters_are_right(club):
-    assert wrong_counters() == wrong_post_counters() == []
+    assert wrong_counters() == wrong_post_counters() == wrong_ticket_counters() == []
 
 
 def test_those_who_may_only_reply_only_replied(club):
     commenters = select(User.id).where(User.role == "commenter")
     written = select(Post.is_reply).where(Post.author_id.in_(commenters))
     assert set(db.session.scalars(written)) == {True}
+
+
+def test_there_are_about_forty_tickets_and_some_of_every_kind(club):
+    assert 40 <= count(Ticket) == len(read_tickets()["tickets"]) <= 50
+    kinds = (
+        *(Ticket.status == status for status in range(4)),
+        *(Ticket.kind == kind for kind in ("bug", "wish", "task", "question")),
+        Ticket.audience == "private",
+        Ticket.duplicate_of_id.is_not(None),
+        and_(Ticket.due_on < NOON.date(), Ticket.status < 3),
+        Ticket.comment_count > 2,
+    )
+    for kind in kinds:
+        assert db.session.scalar(select(func.count(Ticket.id)).where(kind)), str(kind)
+
+
+def test_tickets_are_named_in_posts_and_made_from_one(club):
+    named = select(func.count(TicketEntry.id)).where(TicketEntry.post_id.is_not(None))
+    assert db.session.scalar(named) == len(read_tickets()["posts"])
+    assert db.session.scalar(select(func.count(Post.id)).where(Post.has_ticket)) == 1
+
+
+def test_the_history_of_each_ticket_leads_to_what_it_is(club):
+    for ticket in db.session.scalars(select(Ticket)):
+        entries = select(TicketEntry).where(
+            TicketEntry.ticket_id == ticket.id, TicketEntry.kind == "change"
+        )
+        changes = db.session.scalars(entries.order_by(TicketEntry.id)).all()
+        assert max([change.ticket_version for change in changes], default=1) == ticket.version
+        statuses = [change for change in changes if change.field == "status"]
+        assert [change.before for change in statuses] == [
+            *([0] if statuses else []),
+            *(change.after for change in statuses[:-1]),
+        ]
+        assert (statuses[-1].after if statuses else 0) == ticket.status
 
 
 def test_the_posts_are_in_the_order_of_their_ids(club):
@@ -237,7 +282,15 @@ def test_nothing_is_from_the_future_a_second_after_midnight(app):
         fill(now)
     latest = [
         db.session.scalar(select(func.max(column)))
-        for column in (Post.created_at, User.created_at, User.last_seen, followers.c.created_at)
+        for column in (
+            Post.created_at,
+            User.created_at,
+            User.last_seen,
+            followers.c.created_at,
+            Ticket.changed_at,
+            Ticket.resolved_at,
+            TicketEntry.created_at,
+        )
     ]
     assert max(latest) <= now
 

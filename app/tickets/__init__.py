@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import EVERYBODY
 from app.features import Feature, MenuItem, Panel
 from app.tickets.panels import own_tickets
+from app.tickets.policies import can_manage
 from app.tickets.words import (
     kind_icon,
     kind_label,
@@ -16,8 +17,9 @@ from app.tickets.words import (
     ticket_audience_label,
 )
 
-bp = Blueprint("tickets", __name__)
+bp = Blueprint("tickets", __name__, cli_group=None)
 HELPERS = (
+    can_manage,
     kind_icon,
     kind_label,
     priority_label,
@@ -55,6 +57,7 @@ feature = Feature(
         "app.tickets.routes.imports",
         "app.tickets.routes.exports",
         "app.tickets.commands",
+        "app.tickets.demo",
     ),
     menu=(MenuItem("tickets.index", _l("Tickets"), "ticket-detailed", EVERYBODY, 25),),
     panels=(Panel("tickets/_own_tickets.html", own_tickets, 10),),

@@ -1,16 +1,23 @@
-"""Fetch what an address of a ticket names, or answer 404."""
+"""Fetch the ticket that an address names, or answer 404."""
+
+from uuid import UUID
 
 from flask import abort
 
 from app.access import present_viewer
 from app.extensions import db
 from app.models import Ticket
-from app.pagination import LARGEST_ID
+from app.tickets.addresses import NUMBER
 from app.tickets.queries.visibility import visible_tickets
 
 
 def ticket_or_404(ref: str) -> Ticket:
-    """The visible ticket of a number."""
-    known = ref.isascii() and ref.isdigit() and len(ref) < 20 and int(ref) <= LARGEST_ID
-    found = visible_tickets(present_viewer()).where(Ticket.id == int(ref)) if known else None
-    return (db.session.scalar(found) if found is not None else None) or abort(404)
+    """The visible ticket of an address, by its number or its UUID."""
+    if NUMBER.fullmatch(ref):
+        same = Ticket.id == int(ref)
+    else:
+        try:
+            same = Ticket.uuid == UUID(ref)
+        except ValueError:
+            abort(404)
+    return db.session.scalar(visible_tickets(present_viewer()).where(same)) or abort(404)

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
 
 from app.dates import utcnow
 from app.demo.services import fill
 from app.extensions import db
+from app.models import Ticket
 from tests.browser.browsers import DESKTOP, PHONE, Browsers
 from tests.browser.site import Person, Site
 from tests.browser.steps import send
@@ -43,6 +45,7 @@ class Club:
     susan: Person
     nina: Person  # follows nobody
     post: int
+    ticket: int
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +63,10 @@ def site(running_site: Site) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def club(site: Site) -> Club:
     susan, nina = site.find("susan"), site.person("nina")
-    return Club(
-        susan, nina, site.post(susan, "A [link](https://example.org), `code` and\n\n> a quote")
-    )
+    post = site.post(susan, "A [link](https://example.org), `code` and\n\n> a quote")
+    with site.app.app_context():
+        ticket = db.session.scalars(select(func.max(Ticket.id))).one()
+    return Club(susan, nina, post, ticket)
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
@@ -118,15 +122,30 @@ def test_pages_of_guests(browse: Browsers, club: Club, path: str) -> None:
         "/post/{post}/delete",
         "/edit_profile",
         "/auth/password",
+        "/tickets/board",
+        "/tickets/board/0",
+        "/tickets/{ticket}/place",
+        "/tickets/reports",
+        "/tickets/import",
     ],
 )
 def test_pages_of_members(browse: Browsers, club: Club, path: str) -> None:
-    clean_page(browse, club.susan, path.format(post=club.post))
+    clean_page(browse, club.susan, path.format(post=club.post, ticket=club.ticket))
 
 
 @pytest.mark.parametrize("path", ["/", "/user/nina", "/user/nina/followers"])
 def test_pages_that_are_empty(browse: Browsers, club: Club, path: str) -> None:
     clean_page(browse, club.nina, path)
+
+
+def test_a_table_of_tickets_that_is_looked_into(browse: Browsers, club: Club) -> None:
+    page = browse(club.susan, reduced_motion="reduce")
+    page.goto("/tickets/import")
+    table = b"id,title,state,owner,tags\n1,A leak,open,john,boats\n2,A light,lost,ghost,\n"
+    page.set_input_files("#file", {"name": "x.csv", "mimeType": "text/csv", "buffer": table})
+    send(page)
+    expect(page.locator(".import-figures")).to_be_visible()
+    assert_clean(page)
 
 
 def test_the_page_of_an_address_that_does_not_exist(browse: Browsers, club: Club) -> None:

@@ -1,6 +1,7 @@
 """Filing tickets."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, insert, select
@@ -86,34 +87,46 @@ def insert_ticket(
     *,
     reporter_id: int | None,
     form_key: str | None = None,
-    foreign_id: str | None = None,
-    status: TicketStatus = TicketStatus.REPORTED,
-    created_at: datetime | None = None,
 ) -> Ticket:
     """The row of a new ticket, at the top of the board, with its labels and assignees.
 
     Nobody is told. ``text`` is the rendered description of a checked draft.
     """
-    created_at = created_at or utcnow()
     top = select(func.coalesce(func.max(Ticket.position), 0) + STEP).scalar_subquery()
-    ticket = Ticket(
-        **draft.columns(),
-        body_html=text.html,
-        search_words=words_of(f"{draft.name}\n{draft.body}"),
-        reporter_id=reporter_id,
-        position=top,
-        status=status,
-        created_at=created_at,
-        changed_at=created_at,
-        resolved_at=None if status.is_open else created_at,
-        form_key=form_key,
-        foreign_id=foreign_id,
-    )
+    columns = columns_of(draft, text, reporter_id=reporter_id, form_key=form_key)
+    ticket = Ticket(**columns, position=top)
     db.session.add(ticket)
     db.session.flush()
     set_assignees(ticket, (), draft.assignees)
     set_labels(ticket, (), draft.labels)
     return ticket
+
+
+def columns_of(
+    draft: Draft,
+    text: Rendered,
+    *,
+    reporter_id: int | None,
+    form_key: str | None = None,
+    foreign_id: str | None = None,
+    status: TicketStatus = TicketStatus.REPORTED,
+    created_at: datetime | None = None,
+    resolved_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The columns of a new ticket, but for its place on the board."""
+    created_at = created_at or utcnow()
+    return {
+        **draft.columns(),
+        "body_html": text.html,
+        "search_words": words_of(f"{draft.name}\n{draft.body}"),
+        "reporter_id": reporter_id,
+        "form_key": form_key,
+        "foreign_id": foreign_id,
+        "status": int(status),
+        "created_at": created_at,
+        "changed_at": created_at,
+        "resolved_at": None if status.is_open else resolved_at or created_at,
+    }
 
 
 def _keep_link(ticket: Ticket, post: Post) -> None:

@@ -30,7 +30,7 @@ class Change:
 
 def change_ticket(
     ticket: Ticket,
-    actor: User,
+    actor: User | None,
     changes: Sequence[Change],
     *,
     reason: str = "",
@@ -41,7 +41,7 @@ def change_ticket(
 
     Args:
         ticket: as it is now; it is refreshed.
-        actor: who does it.
+        actor: who does it; nobody for what the keeper does from the terminal.
         changes: for the history.
         reason: why, up to 500 characters.
         at: when, if not now.
@@ -62,7 +62,7 @@ def change_ticket(
             id=id_at(now),
             created_at=now,
             ticket_id=ticket.id,
-            author_id=actor.id,
+            author_id=actor.id if actor else None,
             kind=EntryKind.CHANGE,
             field=change.field,
             before=change.before,

@@ -1,7 +1,9 @@
 """Moving tickets: from one status to another, and to a place on the board."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, and_, func, literal, or_, select, tuple_, update
 
 from app.database import rows_changed
 from app.dates import utcnow
@@ -9,6 +11,7 @@ from app.errors.exceptions import Conflict, DomainError, NotAllowed
 from app.extensions import db
 from app.models import Ticket, TicketStatus, User
 from app.models.ticket import STEP
+from app.models.types import BigId
 from app.tickets.policies import move_of, part_of, why_not_move
 from app.tickets.queries.facts import facts_of_one
 from app.tickets.services.history import Change, change_ticket, checked_reason
@@ -101,10 +104,7 @@ def place(
         NotAllowed, DomainError, Gone: as ``move``.
     """
     lock_board()
-    above = None
-    if above_id is not None and above_id != ticket_id:
-        above = db.session.scalar(select(Ticket.position).where(Ticket.id == above_id))
-    position = _free_place(ticket_id, to, above)
+    position = _free_place(ticket_id, to, above_id)
     ticket = target(actor, ticket_id)
     if ticket.status != to:
         move_locked(ticket, actor, to, reason=reason)
@@ -118,26 +118,40 @@ def place(
     return ticket
 
 
-def _free_place(ticket_id: int, to: TicketStatus, above: int | None) -> int:
-    """A position below ``above`` and above what follows it in the column."""
+def _free_place(ticket_id: int, to: TicketStatus, above_id: int | None) -> int:
+    """A position below a ticket and above what follows it in the column; never 0 or less."""
+    above = None
+    if above_id is not None and above_id != ticket_id:
+        place_of = select(Ticket.position, Ticket.id).where(Ticket.id == above_id)
+        above = db.session.execute(place_of).one_or_none()
     if above is None:
         top = db.session.scalar(select(func.max(Ticket.position)))
         return int(top or 0) + STEP
-    others = (Ticket.status == to, Ticket.id != ticket_id)
-    below = db.session.scalar(
-        select(func.max(Ticket.position)).where(*others, Ticket.position < above)
-    )
-    if below is None:
-        return above - STEP
-    if above - below > 1:
-        return int(above + below) // 2
-    _make_room(above)
-    return above + STEP // 2
+    others = select(Ticket.position).where(Ticket.status == to, Ticket.id != ticket_id)
+    # What was filed at the same moment has the same position, and the ids decide.
+    lower = others.where(tuple_(Ticket.position, Ticket.id) < _pair(above))
+    below = db.session.scalar(lower.order_by(Ticket.position.desc()).limit(1))
+    if below is None and above.position > STEP:
+        return int(above.position) - STEP
+    floor = below or 0
+    if above.position - floor > 1:
+        return int(above.position + floor) // 2
+    _make_room(ticket_id, to, above)
+    return int(above.position) + STEP // 2
 
 
-def _make_room(above: int) -> None:
-    """Move everything from a position on one step up."""
-    higher = select(Ticket.id).where(Ticket.position >= above).order_by(Ticket.id)
-    db.session.execute(higher.with_for_update(key_share=True)).all()
-    raised = update(Ticket).where(Ticket.position >= above)
-    rows_changed(raised.values(position=Ticket.position + STEP))
+def _make_room(ticket_id: int, to: TicketStatus, above: Row[int, int]) -> None:
+    """Move a ticket of the column, and what stands above it there, one step up.
+
+    The ticket that is placed is locked with them: all by rising id.
+    """
+    higher = and_(Ticket.status == to, tuple_(Ticket.position, Ticket.id) >= _pair(above))
+    locked = select(Ticket.id, higher).where(or_(higher, Ticket.id == ticket_id))
+    rows = db.session.execute(locked.order_by(Ticket.id).with_for_update(key_share=True)).all()
+    raised = [row.id for row in rows if row[1]]
+    up = update(Ticket).where(Ticket.id.in_(raised))
+    rows_changed(up.values(position=Ticket.position + STEP))
+
+
+def _pair(place: Row[int, int]) -> Any:
+    return tuple_(*(literal(value, BigId) for value in place))
