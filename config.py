@@ -315,13 +315,16 @@ class Config:
     MAX_IMAGE_BYTES = Setting(
         integer(10_000, 100_000_000), 10_000_000, "Largest image to upload, in bytes."
     )
+    MAX_FILE_BYTES = Setting(
+        integer(10_000, 100_000_000), 10_000_000, "Largest file of a ticket or comment, in bytes."
+    )
     RATE_LOGIN = Setting(rates, "20 per minute; 200 per hour", "Sign-in attempts from one address.")
     RATE_REGISTER = Setting(rates, "10 per hour", "Registrations from one address.")
     RATE_MAIL = Setting(rates, "5 per hour", "Mails that one address may ask for.")
     RATE_WRITE = Setting(rates, "60 per minute", "Posts, follows and changes by one person.")
     RATE_POSTS = Setting(rates, "300 per 3 hour", "Posts and replies by one person.")
     RATE_FOLLOWS = Setting(rates, "400 per day", "People that one person begins to follow.")
-    RATE_UPLOADS = Setting(rates, "30 per 30 minute", "Images that one person may upload.")
+    RATE_UPLOADS = Setting(rates, "30 per 30 minute", "Images and files by one person.")
     REDIS_URL = Setting(
         redis_url,
         "",
@@ -350,6 +353,10 @@ class Config:
     MAX_IMAGE_REQUEST = Derived(lambda config: config.MAX_IMAGE_BYTES + config.MAX_CONTENT_LENGTH)
     MAX_POST_REQUEST = Derived(
         lambda config: 4 * config.MAX_IMAGE_BYTES + config.MAX_CONTENT_LENGTH
+    )
+    # A form with the ten files of a ticket or a comment.
+    MAX_TICKET_REQUEST = Derived(
+        lambda config: 10 * config.MAX_FILE_BYTES + config.MAX_CONTENT_LENGTH
     )
     MAX_FORM_MEMORY_SIZE = Derived(lambda config: config.MAX_CONTENT_LENGTH)
     SESSION_COOKIE_HTTPONLY = True

@@ -1,14 +1,21 @@
 """What the forms of every feature share."""
 
+import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import DateField, Field, HiddenField
+from wtforms.validators import Optional, Regexp
 
 from app.errors.exceptions import DomainError
+from app.pagination import LARGEST_ID
 from app.text import tidy, tidy_line
 
 T = TypeVar("T")
+
+LONGEST_NUMBER = 19
 
 
 def tidied(value: str | None) -> str | None:
@@ -21,12 +28,63 @@ def tidied_line(value: str | None) -> str | None:
     return None if value is None else tidy_line(value)
 
 
+def number_in(raw: str | None) -> int:
+    """An id that a form or an address names; 0 where it is none."""
+    is_number = raw is not None and raw.isascii() and raw.isdigit() and len(raw) <= LONGEST_NUMBER
+    number = int(raw or 0) if is_number else 0
+    return number if number <= LARGEST_ID else 0
+
+
+def form_key_field() -> HiddenField:
+    """Tells a second click on the same form from a second thing."""
+    return HiddenField(
+        default=lambda: secrets.token_hex(16), validators=[Optional(), Regexp(r"[0-9a-f]{32}$")]
+    )
+
+
+class TextsField(Field):
+    """The texts of all fields of one name, in the order of the page."""
+
+    def process_data(self, value: Any) -> None:
+        """Take what the page begins with."""
+        self.data: list[str] = list(value or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sent."""
+        self.data = [tidy(value) for value in valuelist]
+
+
+class NumbersField(Field):
+    """The same for ids; what is none is 0, so that everything keeps its place."""
+
+    def process_data(self, value: Any) -> None:
+        """Take what the page begins with."""
+        self.data: list[int] = list(value or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sent."""
+        self.data = [number_in(value) for value in valuelist]
+
+
+class DayField(DateField):
+    """A date that says in our words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sent."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Enter a date such as 2030-12-31.")) from None
+
+
 class RuleForm(FlaskForm):
     """A form whose rules live in a service.
 
     The form checks that something is there; the service checks the rest and raises, and what it
-    says stands beside the field.
+    says stands beside the field. ``refusal`` is what the service raised.
     """
+
+    refusal: DomainError | None = None
 
     def carry_out(self, action: Callable[[], T]) -> T | None:
         """Do what the form asks for, if it was sent and is in order.
@@ -44,6 +102,7 @@ class RuleForm(FlaskForm):
 
     def refuse(self, error: DomainError) -> None:
         """Show a broken rule beside its field, or above the form when it belongs to none."""
+        self.refusal = error
         if error.field and error.field in self:
             field = self[error.field]
             field.errors = [*field.errors, error.message]

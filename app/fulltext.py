@@ -6,7 +6,7 @@ and kept in a column of its own, which the database indexes.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -124,14 +124,25 @@ def matching(table: Table, phrases: Sequence[Phrase]) -> Any:
         table: whose words are ``indexed``.
         phrases: as ``phrase_of`` makes them, none of them empty.
     """
+    return matching_one_of(table, [phrases])
+
+
+def matching_one_of(table: Table, groups: Sequence[Sequence[Phrase]]) -> Any:
+    """The ids of the rows that have all phrases of at least one group, as a select."""
     index = f"{table.name}_words"
     if db.engine.dialect.name == "postgresql":
-        query = " & ".join(f"({' <-> '.join(phrase)}:*)" for phrase in phrases)
+        query = _joined(groups, " | ", " & ", lambda phrase: f"({' <-> '.join(phrase)}:*)")
         found: Any = text("words @@ to_tsquery('simple', :words)")
         key = "id"
     else:
-        query = " AND ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+        query = _joined(groups, " OR ", " AND ", lambda phrase: f'"{" ".join(phrase)}" *')
         found = text(f"{index} MATCH :words")
         key = "rowid"
     match = found.bindparams(bindparam("words", query, unique=True))
     return select(literal_column(key)).select_from(text(index)).where(match)
+
+
+def _joined(
+    groups: Sequence[Sequence[Phrase]], either: str, both: str, shown: Callable[[Phrase], str]
+) -> str:
+    return either.join(f"({both.join(map(shown, group))})" for group in groups)

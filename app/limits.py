@@ -36,7 +36,7 @@ def write_limit() -> str:
 
 
 def upload_limit() -> str:
-    """Images by one person."""
+    """Images and files by one person."""
     return str(current_app.config["RATE_UPLOADS"])
 
 

@@ -1,5 +1,6 @@
 """Addresses of the site with real things in them: the variables of a rule, filled in."""
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -8,10 +9,21 @@ from sqlalchemy import func, select
 from app.auth import links
 from app.digest import links as digest_links
 from app.extensions import db
-from app.models import MailState, Notification, OutgoingMail, User
+from app.models import MailState, Notification, OutgoingMail, Ticket, TicketEntry, User
 from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
-from tests.tickets.factories import make_label, make_ticket, make_view
+from tests.tickets.factories import (
+    FILE_NAME,
+    change_body,
+    make_comment,
+    make_file,
+    make_label,
+    make_step,
+    make_ticket,
+    make_view,
+)
+
+_numbers = itertools.count(1)
 
 OPEN = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -24,7 +36,14 @@ def filled(address: str, owner: User) -> str:
     return OPEN.sub(lambda found: str(OWN[found[1]](address, owner)), address)
 
 
+def _fresh() -> str:
+    """A name that nothing has yet."""
+    return f"number {next(_numbers)}"
+
+
 def _filename(address: str, owner: User) -> str:
+    if address.startswith("/tickets"):
+        return FILE_NAME
     return "css/bootstrap.min.css" if address.startswith("/bootstrap") else "css/app.css"
 
 
@@ -58,6 +77,27 @@ def _token(address: str, owner: User) -> str:
     return links.confirm_token(owner, owner.email)
 
 
+def _fingerprint(address: str, owner: User) -> str:
+    """Of an image, or of another file."""
+    return (make_file if address.startswith("/tickets") else keep)(owner).fingerprint
+
+
+def _own_ticket(owner: User) -> Ticket:
+    """The ticket that an address has just been given."""
+    newest = select(Ticket).where(Ticket.reporter_id == owner.id).order_by(Ticket.id.desc())
+    return db.session.scalars(newest.limit(1)).one()
+
+
+def _entry(address: str, owner: User) -> int:
+    """A comment of a person on their newest ticket, or a change of it."""
+    ticket = _own_ticket(owner)
+    if "/changes/" not in address:
+        return make_comment(owner, ticket).id
+    change_body(owner, ticket)
+    newest = select(func.max(TicketEntry.id)).where(TicketEntry.ticket_id == ticket.id)
+    return db.session.scalar(newest) or 0
+
+
 OWN: dict[str, Callable[[str, User], object]] = {
     "username": lambda address, owner: owner.username,
     "ref": lambda address, owner: make_ticket(owner).id,
@@ -67,13 +107,15 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "task_id": _task,
     "mail_id": _failed_mail,
     "reminder_id": lambda address, owner: make_reminder(owner).id,
-    "view_id": lambda address, owner: make_view(owner, "A view", "", is_shared=True).id,
-    "label_id": lambda address, owner: make_label("a label").id,
+    "view_id": lambda address, owner: make_view(owner, _fresh(), "", is_shared=True).id,
+    "label_id": lambda address, owner: make_label(_fresh()).id,
     "token": _token,
     "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
     "number": lambda address, owner: 0,
     "image_id": lambda address, owner: keep(owner).id,
-    "fingerprint": lambda address, owner: keep(owner).fingerprint,
+    "fingerprint": _fingerprint,
+    "entry_id": _entry,
+    "item_id": lambda address, owner: make_step(owner, _own_ticket(owner)).id,
     "size": lambda address, owner: 480,
     "tab": lambda address, owner: "replies",
     "word": lambda address, owner: "harbour",

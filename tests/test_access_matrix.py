@@ -29,6 +29,9 @@ MODERATOR_READS = ("login", 403, 403, 403, 200, 200)
 MODERATOR_ACTS = (401, 403, 403, 403, 302, 302)
 ADMIN_READS = ("login", 403, 403, 403, 403, 200)
 ADMIN_ACTS = (401, 403, 403, 403, 403, 302)
+FOR_MEMBERS = (404, 200, 200, 200, 200, 200)
+EMPTY_FORM = (401, 422, 422, 422, 422, 422)
+OWNER_AND_MODERATORS_ACT = (401, 403, 403, 302, 302, 302)
 NOBODY = (404, 404, 404, 404, 404, 404)
 
 # Each route as (method, address); "owner" is whose things the addresses name.
@@ -175,6 +178,36 @@ MATRIX = {
     ("POST", "/tickets/import/<upload>/run"): (401, 403, 403, 403, 404, 404),
     ("POST", "/tickets/import/<upload>/cancel"): (401, 403, 403, 403, 404, 404),
     ("GET", "/tickets/import/report/<int:task_id>"): ("login", 403, 403, 403, 404, 404),
+    ("GET", "/tickets/<ref>"): FOR_MEMBERS,
+    ("GET", "/tickets/<ref>/card"): FOR_MEMBERS,
+    ("GET", "/tickets/<ref>/changes/<int:entry_id>"): FOR_MEMBERS,
+    ("GET", "/tickets/create/"): MEMBER_READS,
+    ("POST", "/tickets/create/"): (401, 403, 422, 422, 422, 422),  # an empty form
+    ("GET", "/tickets/similar"): SIGNED_IN,
+    ("POST", "/tickets/preview"): (401, 200, 200, 200, 200, 200),
+    ("GET", "/tickets/<ref>/edit/"): ("login", 403, 403, 200, 200, 200),
+    ("POST", "/tickets/<ref>/edit/"): (401, 403, 403, 422, 422, 422),  # an empty form
+    ("POST", "/tickets/<ref>/comment"): EMPTY_FORM,
+    ("GET", "/tickets/<ref>/comments/<int:entry_id>/history"): FOR_MEMBERS,
+    ("GET", "/tickets/<ref>/comments/<int:entry_id>/edit"): OWNER_READS,
+    ("POST", "/tickets/<ref>/comments/<int:entry_id>/edit"): (401, 403, 403, 422, 403, 403),
+    ("GET", "/tickets/<ref>/comments/<int:entry_id>/delete"): ("login", 403, 403, 200, 200, 200),
+    ("POST", "/tickets/<ref>/comments/<int:entry_id>/delete"): OWNER_AND_MODERATORS_ACT,
+    ("POST", "/tickets/<ref>/status"): EMPTY_FORM,
+    ("POST", "/tickets/<ref>/take"): ACTION,  # who may not is told why
+    ("POST", "/tickets/<ref>/watch"): ACTION,
+    ("POST", "/tickets/<ref>/unwatch"): ACTION,
+    ("POST", "/tickets/<ref>/mute"): ACTION,
+    ("POST", "/tickets/<ref>/unmute"): ACTION,
+    ("POST", "/tickets/<ref>/checklist"): (401, 403, 403, 422, 422, 422),  # an empty form
+    ("POST", "/tickets/<ref>/checklist/<int:item_id>"): OWNER_AND_MODERATORS_ACT,
+    ("POST", "/tickets/<ref>/checklist/<int:item_id>/remove"): OWNER_AND_MODERATORS_ACT,
+    ("POST", "/tickets/<ref>/relations"): EMPTY_FORM,
+    ("POST", "/tickets/<ref>/relations/remove"): (401, 400, 400, 400, 400, 400),
+    ("POST", "/tickets/<ref>/duplicate"): EMPTY_FORM,
+    ("POST", "/tickets/<ref>/unduplicate"): ACTION,  # it is none
+    # A file without a ticket; tests/tickets has those of tickets.
+    ("GET", "/tickets/files/<fingerprint>/<filename>"): (404, 404, 404, 200, 404, 404),
     ("GET", "/healthz"): OK,
     ("GET", "/readyz"): OK,
     ("GET", "/api/"): OK,

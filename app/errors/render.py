@@ -50,7 +50,8 @@ WORDS = {
 NEED_NO_DATABASE = {500, 503}
 NOT_TYPED = {
     "csrf_token", "form_key", "next", "place", "locale", "timezone", "theme", "remember_me",
-    "reach", "quote", "image", "remove_image", "version",
+    "reach", "quote", "image", "remove_image", "version", "to", "way", "look", "done", "kind",
+    "priority", "audience", "labels", "file", "remove_file", "post",
 }  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The forms of posts and profiles."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,59 +7,31 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from wtforms import (
-    Field,
     HiddenField,
     MultipleFileField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, Length, Optional, Regexp
+from wtforms.validators import AnyOf, Length
 
 from app.auth import names
-from app.forms import RuleForm, tidied, tidied_line
+from app.forms import (
+    NumbersField,
+    RuleForm,
+    TextsField,
+    form_key_field,
+    number_in,
+    tidied,
+    tidied_line,
+)
 from app.i18n import languages, timezones
 from app.main.reaches import choices
 from app.models import Image, Post, Reach
 from app.models.image import LONGEST_DESCRIPTION, MOST_IMAGES
 from app.models.post import LONGEST_TITLE, LONGEST_WARNING, narrower
-from app.pagination import LARGEST_ID
-from app.text import tidy
 from app.themes import LABELS
 from config import MAX_POST_LENGTH
-
-LONGEST_NUMBER = 19
-
-
-def number_in(raw: str | None) -> int:
-    """An id that a form or an address names; 0 where it is none."""
-    is_number = raw is not None and raw.isascii() and raw.isdigit() and len(raw) <= LONGEST_NUMBER
-    number = int(raw or 0) if is_number else 0
-    return number if number <= LARGEST_ID else 0
-
-
-class TextsField(Field):
-    """The texts of all fields of one name, in the order of the page."""
-
-    def process_data(self, value: Any) -> None:
-        """Take what the page begins with."""
-        self.data: list[str] = list(value or [])
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sent."""
-        self.data = [tidy(value) for value in valuelist]
-
-
-class NumbersField(Field):
-    """The same for ids; what is none is 0, so that everything keeps its place."""
-
-    def process_data(self, value: Any) -> None:
-        """Take what the page begins with."""
-        self.data: list[int] = list(value or [])
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sent."""
-        self.data = [number_in(value) for value in valuelist]
 
 
 class WithImages(RuleForm):
@@ -129,13 +100,6 @@ def _own_reach() -> str:
     return str(getattr(current_user, "default_reach", Reach.PUBLIC))
 
 
-def _form_key() -> HiddenField:
-    """Tells a second click on the same form from a second post."""
-    return HiddenField(
-        default=lambda: secrets.token_hex(16), validators=[Optional(), Regexp(r"[0-9a-f]{32}$")]
-    )
-
-
 def _warning() -> StringField:
     return StringField(
         _l("Content warning"),
@@ -165,7 +129,7 @@ class PostForm(WithImages):
     warning = _warning()
     reach = _reach()
     quote = HiddenField()
-    form_key = _form_key()
+    form_key = form_key_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,7 +142,7 @@ class ReplyForm(WithImages):
     body = TextAreaField(_l("Your reply"), filters=[tidied])
     warning = _warning()
     reach = _reach()
-    form_key = _form_key()
+    form_key = form_key_field()
 
     def __init__(self, parent: Post, **kwargs: Any) -> None:
         super().__init__(reach=narrower(parent.reach, _own_reach()), **kwargs)

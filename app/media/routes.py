@@ -20,7 +20,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.access import EVERYBODY, SIGNED_IN, access
+from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
 from app.assets import YEAR
 from app.auth.policies import must_confirm
 from app.errors.exceptions import DomainError, NotAllowed
@@ -28,7 +28,7 @@ from app.extensions import db, limiter
 from app.limits import by_person, upload_limit, uploads_limited, write_limit
 from app.main.policies import has_confirmed
 from app.main.queries.visibility import may_see_post
-from app.media import bp, queries, services
+from app.media import bp, queries, rights, services
 from app.media.addresses import image_url
 from app.media.forms import AvatarForm
 from app.media.sizes import SIZES, names_of, version_key
@@ -136,7 +136,9 @@ def show(fingerprint: str, size: int) -> BaseResponse:
 def _may_see(image: Image, owner_status: str | None) -> bool:
     if image.use == ImageUse.AVATAR:
         return owner_status == Status.ACTIVE
-    viewer = current_user if current_user.is_authenticated else None
+    viewer = present_viewer()
+    if image.use == ImageUse.FILE:
+        return rights.may_see(viewer, image)
     if image.post_id is None:
         return viewer is not None and image.owner_id == viewer.id
     return may_see_post(viewer, image.post_id)

@@ -1,7 +1,7 @@
 """Verbs of images. They flush and return; the caller commits."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import IO
@@ -47,7 +47,7 @@ def keep_upload(
         owner: who uploads, and may attach it to a post.
         stream: the file; neither a name nor a declared type is asked for.
         max_bytes: how large the file may be.
-        use: for a post, or as a picture of the owner.
+        use: for a post, as a picture of the owner, or as a file of something else.
         description: what is to be seen, for those who do not see it.
 
     Raises:
@@ -85,7 +85,7 @@ def _insert(
             fingerprint=fingerprint,
             width=width,
             height=height,
-            is_animated=use is ImageUse.POST and is_animated(header),
+            is_animated=use is not ImageUse.AVATAR and is_animated(header),
             bytes=length,
             created_at=now,
             next_attempt_at=now,
@@ -171,6 +171,21 @@ def remove_upload(image: Image) -> None:
     _discard_where(Image.id == image.id, Image.post_id.is_(None))
 
 
+def describe(image_id: int, text: str) -> None:
+    """Say what is to be seen in an image.
+
+    Raises:
+        DomainError: it is too long.
+    """
+    words = check_description(text)
+    rows_changed(update(Image).where(Image.id == image_id).values(description=words))
+
+
+def discard_files(image_ids: Collection[int]) -> None:
+    """Throw images away that were files of something."""
+    _discard_where(Image.id.in_(image_ids), Image.use == ImageUse.FILE)
+
+
 def _discard_where(*conditions: ColumnElement[bool]) -> None:
     found = update(Image).where(*conditions, Image.state != ImageState.DISCARDED)
     gone = {"state": ImageState.DISCARDED, "post_id": None, "next_attempt_at": utcnow()}
@@ -179,13 +194,17 @@ def _discard_where(*conditions: ColumnElement[bool]) -> None:
 
 
 def discard_unattached(now: datetime) -> None:
-    """Throw away uploads that no post came for, and images whose person is gone."""
+    """Throw away uploads that no post came for, and images whose person is gone.
+
+    Files belong to what they came with, whoever brought them.
+    """
     forgotten = and_(
         Image.use == ImageUse.POST,
         Image.post_id.is_(None),
         Image.created_at < now - KEPT_UNATTACHED,
     )
-    _discard_where(or_(forgotten, Image.owner_id.is_(None)))
+    is_nobodys = and_(Image.owner_id.is_(None), Image.use != ImageUse.FILE)
+    _discard_where(or_(forgotten, is_nobodys))
 
 
 def set_avatar(owner: User, stream: IO[bytes], *, max_bytes: int) -> Image:

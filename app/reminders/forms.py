@@ -1,21 +1,10 @@
 """The form of a reminder."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, TextAreaField, TimeField
+from wtforms import TextAreaField, TimeField
 from wtforms.validators import InputRequired
 
-from app.forms import RuleForm, tidied
-
-
-class DayField(DateField):
-    """A date that says in our words when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sent."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Enter a date such as 2030-12-31.")) from None
+from app.forms import DayField, RuleForm, tidied
 
 
 class ClockField(TimeField):

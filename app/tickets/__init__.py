@@ -41,6 +41,7 @@ feature = Feature(
         "app.tickets.reminding",
         "app.tickets.kinds",
         "app.tickets.tasks",
+        "app.tickets.sweeping",
         "app.tickets.routes.lists",
         "app.tickets.routes.views",
         "app.tickets.routes.bulk",

@@ -1,14 +1,28 @@
 """Tickets for tests, committed."""
 
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Label, Ticket, TicketEntry, TicketStatus, TicketView, User
+from app.models import (
+    Attachment,
+    ChecklistItem,
+    Label,
+    Ticket,
+    TicketEntry,
+    TicketStatus,
+    TicketView,
+    User,
+)
 from app.models.user import foldable
-from app.tickets.services import comments, filing, moves, views
+from app.tickets.queries.facts import facts_of_one
+from app.tickets.services import changes, checklists, comments, files, filing, moves, views
 from app.tickets.services.drafts import Draft
+
+FILE_NAME = "notes.txt"
 
 
 def make_ticket(reporter: User, name: str = "The printer is broken", **more: Any) -> Ticket:
@@ -46,6 +60,33 @@ def make_comment(author: User, ticket: Ticket, body: str = "Same here.") -> Tick
     entry = comments.comment(author, ticket.id, body)
     db.session.commit()
     return entry
+
+
+def make_step(person: User, ticket: Ticket, text: str = "Buy toner") -> ChecklistItem:
+    """A step of a ticket."""
+    checklists.add_item(person, ticket.id, text)
+    db.session.commit()
+    steps = select(ChecklistItem).where(ChecklistItem.ticket_id == ticket.id)
+    return db.session.scalars(steps.order_by(ChecklistItem.id.desc()).limit(1)).one()
+
+
+def make_file(owner: User, content: bytes = b"Some notes.", name: str = FILE_NAME) -> Attachment:
+    """A file of somebody's that belongs to nothing yet."""
+    attachment = files.keep_file(owner, BytesIO(content), name, max_bytes=10_000_000)
+    db.session.commit()
+    return attachment
+
+
+def change(person: User, ticket: Ticket, **fields: Any) -> None:
+    """Somebody changes what a ticket says."""
+    draft = Draft.of(ticket, facts_of_one(ticket))
+    changes.save(ticket.id, person, replace(draft, **fields), version=ticket.version)
+    db.session.commit()
+
+
+def change_body(person: User, ticket: Ticket, body: str = "It does not print at all.") -> None:
+    """The description says something else."""
+    change(person, ticket, body=body)
 
 
 def history(ticket: Ticket) -> list[tuple[str, Any, Any]]:

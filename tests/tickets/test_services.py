@@ -9,10 +9,11 @@ from sqlalchemy.exc import DatabaseError
 
 from app.errors.exceptions import DomainError, Gone, NotAllowed
 from app.extensions import db
-from app.models import RelationKind, Ticket, TicketEntry, TicketStatus, WatchReason
+from app.models import Ticket, TicketEntry, TicketStatus, WatchReason
 from app.tickets.queries.facts import facts_of_one
 from app.tickets.services import changes, checklists, comments, filing, moves, relations, watching
 from app.tickets.services.drafts import Draft
+from app.tickets.services.relations import Way
 from tests.people import make_post
 from tests.tickets.factories import history, make_comment, make_label, make_ticket
 
@@ -266,10 +267,10 @@ def test_duplicates_make_no_chains(susan, mia):
 
 def test_tickets_block_one_way_only(susan):
     one, two = make_ticket(susan), make_ticket(susan)
-    relations.relate(susan, one.id, two.id, RelationKind.BLOCKS)
-    relations.relate(susan, one.id, two.id, RelationKind.BLOCKS)
+    relations.relate(susan, one.id, two.id, Way.BLOCKS)
+    relations.relate(susan, one.id, two.id, Way.BLOCKS)
     with pytest.raises(DomainError):
-        relations.relate(susan, two.id, one.id, RelationKind.BLOCKS)
+        relations.relate(susan, two.id, one.id, Way.BLOCKS)
     assert history(one) == [("relation", None, ["blocks", two.id])]
 
 

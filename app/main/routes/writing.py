@@ -13,9 +13,10 @@ from app.access import MEMBER, SIGNED_IN, access
 from app.auth.policies import must_confirm
 from app.errors.exceptions import DomainError, NotAllowed
 from app.extensions import db, limiter
+from app.forms import number_in
 from app.limits import by_person, posts_limited, uploads_limited, write_limit
 from app.main import bp, policies
-from app.main.forms import PostForm, ReplyForm, WithImages, number_in
+from app.main.forms import PostForm, ReplyForm, WithImages
 from app.main.loaders import post_or_404
 from app.main.queries.surroundings import surroundings_of
 from app.main.queries.visibility import visible_posts

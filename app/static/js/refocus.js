@@ -1,7 +1,7 @@
 // "Show more" and "new posts" give way to what they bring. The focus then goes to the first entry
 // that came, so that whoever reads by keyboard or by ear goes on there.
 
-const ENTRIES = ".post, .person, .ticket-row, .board-card";
+const ENTRIES = ".post, .person, .ticket-row, .board-card, .entry";
 
 let known = null;
 

@@ -95,7 +95,9 @@ def _placed(ticket: Ticket, form: PlaceForm) -> str:
     ticket = _place(ticket, form)
     db.session.commit()
     card = queries.card_of(present_viewer(), ticket)
-    return render_template("tickets/_card.html", card=card, **_around(request.args.get("q", "")))
+    return render_template(
+        "tickets/_board_card.html", card=card, **_around(request.args.get("q", ""))
+    )
 
 
 def _around(query: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def comment(
         raise NotAllowed(_l("Confirm your e-mail address first."))
     body = _checked(body, file_count)
     ticket = target(author, ticket_id)
-    if before := _sent_before(author, form_key):
+    if before := sent_before(author, form_key):
         return before
     text = rendered(author, body)
     try:
@@ -84,7 +84,8 @@ def _checked(body: str, file_count: int) -> str:
     return body
 
 
-def _sent_before(author: User, form_key: str | None) -> TicketEntry | None:
+def sent_before(author: User, form_key: str | None) -> TicketEntry | None:
+    """The comment that a form made before."""
     if not form_key:
         return None
     sent = select(TicketEntry).where(

@@ -8,12 +8,13 @@ from sqlalchemy import func, insert, select
 
 from app.database import unique_violation
 from app.dates import utcnow
-from app.errors.exceptions import NotAllowed
+from app.errors.exceptions import DomainError, NotAllowed
 from app.extensions import db
 from app.fulltext import words_of
 from app.models import (
     Post,
     Ticket,
+    TicketAudience,
     TicketPostKind,
     TicketStatus,
     User,
@@ -21,7 +22,7 @@ from app.models import (
     ticket_post,
 )
 from app.models.ticket import STEP
-from app.tickets.policies import can_file
+from app.tickets.policies import audiences_of, can_file, part_of
 from app.tickets.services.changes import set_assignees, set_labels
 from app.tickets.services.drafts import Draft, checked
 from app.tickets.services.history import Change, change_ticket
@@ -53,7 +54,7 @@ def file_ticket(
         must_confirm: whether this site asks for a confirmed e-mail address.
 
     Raises:
-        DomainError: as ``drafts.checked``.
+        DomainError: as ``drafts.checked``, or more people would see it than the post.
         NotAllowed: the author may not file tickets.
     """
     if not can_file(author, must_confirm=must_confirm):
@@ -62,6 +63,8 @@ def file_ticket(
     if before := _sent_before(reporter_id, form_key):
         return before
     draft = checked(draft)
+    if post is not None:
+        _check_audience(author, draft, post)
     text = rendered(author, draft.body)
     try:
         with unique_violation({"form_key": SentTwice()}):
@@ -79,6 +82,16 @@ def file_ticket(
     note_mentions(ticket, author, text.tickets)
     tell(ticket, author, entries, assigned=draft.assignees, mentioned=text.people - {reporter_id})
     return ticket
+
+
+def _check_audience(author: User, draft: Draft, post: Post) -> None:
+    if draft.audience not in audiences_of(post):
+        message = _l("The post is not for so many people. Choose a smaller audience.")
+        raise DomainError(message, field="audience")
+    is_involved = part_of(author, Ticket(reporter_id=post.author_id), draft.assignees)
+    if draft.audience == TicketAudience.PRIVATE and not is_involved:
+        message = _l("You would not see it yourself. Assign yourself, or choose more people.")
+        raise DomainError(message, field="audience")
 
 
 def insert_ticket(
@@ -136,7 +149,7 @@ def _keep_link(ticket: Ticket, post: Post) -> None:
     db.session.flush()
 
 
-def _sent_before(reporter_id: int, form_key: str | None) -> Ticket | None:
+def _sent_before(reporter_id: int | None, form_key: str | None) -> Ticket | None:
     if not form_key:
         return None
     sent = select(Ticket).where(Ticket.reporter_id == reporter_id, Ticket.form_key == form_key)

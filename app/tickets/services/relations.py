@@ -1,5 +1,7 @@
 """What tickets have to do with each other: one blocks another, relates to it, or is the same."""
 
+from enum import StrEnum
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
@@ -27,16 +29,27 @@ from app.tickets.services.watching import watch
 MOST_RELATIONS = 50
 
 
+class Way(StrEnum):
+    """What a ticket has to do with another, seen from the one that is being changed."""
+
+    BLOCKS = "blocks"
+    BLOCKED_BY = "blocked_by"
+    RELATES = "relates"
+
+
 def _may_change(ticket: Ticket, actor: User) -> None:
     part = part_of(actor, ticket, facts_of_one(ticket).assignee_ids)
     if refusal := why_not_change(part, ticket):
         raise NotAllowed(refusal)
 
 
-def _row(ticket: Ticket, other: Ticket, kind: RelationKind) -> dict[str, int | str]:
+def _row(ticket: Ticket, other: Ticket, way: Way) -> dict[str, int | str]:
     first, second = ticket.id, other.id
-    if kind is RelationKind.RELATES:
+    if way is Way.BLOCKED_BY:
+        first, second = second, first
+    if way is Way.RELATES:
         first, second = sorted((first, second))
+    kind = RelationKind.RELATES if way is Way.RELATES else RelationKind.BLOCKS
     return {"from_id": first, "to_id": second, "kind": kind.value}
 
 
@@ -44,11 +57,11 @@ def _is_row(row: dict[str, int | str]) -> list[object]:
     return [ticket_relation.c[name] == value for name, value in row.items()]
 
 
-def relate(actor: User, ticket_id: int, other_id: int, kind: RelationKind) -> Ticket:
-    """Say that a ticket blocks another, or relates to it. Saying it twice changes nothing.
+def relate(actor: User, ticket_id: int, other_id: int, way: Way) -> Ticket:
+    """Say that a ticket blocks another, waits for it or relates to it. Twice changes nothing.
 
     Raises:
-        DomainError: it is the ticket itself, that blocks this one already, or there are too many.
+        DomainError: it is the ticket itself, they block each other, or there are too many.
         NotAllowed: the actor may not change the ticket.
         Gone: one of the two is not there, or not for the actor.
     """
@@ -57,15 +70,15 @@ def relate(actor: User, ticket_id: int, other_id: int, kind: RelationKind) -> Ti
     both = targets(actor, ticket_id, other_id)
     ticket, other = both[ticket_id], both[other_id]
     _may_change(ticket, actor)
-    row = _row(ticket, other, kind)
-    if kind is RelationKind.BLOCKS:
-        back = _row(other, ticket, kind)
+    row = _row(ticket, other, way)
+    if way is not Way.RELATES:
+        back = _row(other, ticket, way)
         if db.session.execute(select(ticket_relation).where(*_is_row(back))).first():  # type: ignore[arg-type]
-            message = _l("%(number)s blocks this ticket already.", number=other.number)
+            message = _l("It is the other way round already. Take that back first.")
             raise DomainError(message, field="other")
     _check_room(ticket)
     if rows_changed(insert_or_ignore(ticket_relation).values(row)):
-        entries = change_ticket(ticket, actor, [Change("relation", None, [kind.value, other.id])])
+        entries = change_ticket(ticket, actor, [Change("relation", None, [way.value, other.id])])
         tell(ticket, actor, entries)
     return ticket
 
@@ -79,8 +92,8 @@ def _check_room(ticket: Ticket) -> None:
         raise DomainError(message, field="other")
 
 
-def unrelate(actor: User, ticket_id: int, other_id: int, kind: RelationKind) -> Ticket:
-    """Take back that a ticket blocks another or relates to it.
+def unrelate(actor: User, ticket_id: int, other_id: int, way: Way) -> Ticket:
+    """Take back that a ticket blocks another, waits for it or relates to it.
 
     Raises:
         NotAllowed, Gone: as ``relate``.
@@ -88,9 +101,9 @@ def unrelate(actor: User, ticket_id: int, other_id: int, kind: RelationKind) -> 
     both = targets(actor, ticket_id, other_id)
     ticket, other = both[ticket_id], both[other_id]
     _may_change(ticket, actor)
-    row = _row(ticket, other, kind)
+    row = _row(ticket, other, way)
     if rows_changed(delete(ticket_relation).where(*_is_row(row))):  # type: ignore[arg-type]
-        entries = change_ticket(ticket, actor, [Change("relation", [kind.value, other.id], None)])
+        entries = change_ticket(ticket, actor, [Change("relation", [way.value, other.id], None)])
         tell(ticket, actor, entries)
     return ticket
 

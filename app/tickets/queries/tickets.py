@@ -1,0 +1,218 @@
+"""One ticket, and what stands on its page besides the timeline."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union, union_all
+from sqlalchemy.orm import aliased, contains_eager, defer
+
+from app.extensions import db
+from app.main.queries.people import BY_NAME
+from app.main.queries.visibility import listed_people, visible_posts
+from app.models import (
+    ChecklistItem,
+    EntryKind,
+    Label,
+    Post,
+    RelationKind,
+    Role,
+    Status,
+    Ticket,
+    TicketEntry,
+    User,
+    ticket_assignee,
+    ticket_label,
+    ticket_post,
+    ticket_relation,
+)
+from app.pagination import LARGEST_ID, Window, within
+from app.tickets.queries.facts import Facts
+from app.tickets.queries.visibility import Viewer, visible_tickets, visible_to
+
+NUMBER = re.compile("[1-9][0-9]{0,18}")
+IDENTITY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+MOST_POSTS = 20
+MOST_RELATED = 300
+MOST_SUGGESTED = 200
+MOST_LABELS = 200
+BLOCKED_BY, DUPLICATE, NAMED = "blocked_by", "duplicate", "named"
+
+REPORTER, OTHER, TWIN, PERSON = aliased(User), aliased(Ticket), aliased(Ticket), aliased(User)
+
+
+def ticket_named(viewer: Viewer, ref: str) -> Ticket | None:
+    """The ticket that an address names by its number or its UUID, if somebody may see it."""
+    condition = _is_named(ref)
+    if condition is None:
+        return None
+    found = (
+        visible_tickets(viewer)
+        .where(condition)
+        .outerjoin(REPORTER, REPORTER.id == Ticket.reporter_id)
+        .options(
+            contains_eager(Ticket.reporter.of_type(REPORTER)),
+            defer(Ticket.search_words, raiseload=True),
+        )
+    )
+    return db.session.scalar(found)
+
+
+def _is_named(ref: str) -> ColumnElement[bool] | None:
+    if NUMBER.fullmatch(ref) and int(ref) <= LARGEST_ID:
+        return Ticket.id == int(ref)
+    return Ticket.uuid == UUID(ref) if IDENTITY.fullmatch(ref) else None
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another ticket, and what this one has to do with it: ``blocks``, ``blocked_by``,
+    ``relates``, ``duplicate``, or ``named`` where the history names it.
+
+    Of a ticket that is not for the viewer only the number is known.
+    """
+
+    how: str
+    id: int
+    name: str | None
+    status: int | None
+
+
+def related_to(ticket: Ticket, viewer: Viewer, named: Collection[int] = ()) -> list[Related]:
+    """The tickets that stand beside one, by number; and some more that are named there.
+
+    One statement.
+    """
+    source, target, kind = (
+        ticket_relation.c.from_id,
+        ticket_relation.c.to_id,
+        ticket_relation.c.kind,
+    )
+    blocks, relates = kind == RelationKind.BLOCKS, kind == RelationKind.RELATES
+    beside = union_all(
+        select(literal(RelationKind.BLOCKS.value).label("how"), target.label("id")).where(
+            source == ticket.id, blocks
+        ),
+        select(literal(BLOCKED_BY), source).where(target == ticket.id, blocks),
+        select(literal(RelationKind.RELATES.value), target).where(source == ticket.id, relates),
+        select(literal(RelationKind.RELATES.value), source).where(target == ticket.id, relates),
+        select(literal(DUPLICATE), TWIN.id).where(TWIN.duplicate_of_id == ticket.id),
+        select(literal(NAMED), TWIN.id).where(TWIN.id.in_(sorted(named))),
+    ).subquery()
+    is_seen = and_(OTHER.id == beside.c.id, visible_to(viewer, OTHER))
+    rows = (
+        select(beside.c.how, beside.c.id, OTHER.name, OTHER.status)
+        .outerjoin(OTHER, is_seen)
+        .order_by(beside.c.id)
+        .limit(MOST_RELATED)
+    )
+    return [Related(*row) for row in db.session.execute(rows)]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who and what a history names by id; those who are not here any more are missing."""
+
+    people: Mapping[int, User] = field(default_factory=dict)
+    labels: Mapping[int, Label] = field(default_factory=dict)
+
+
+def facts_and_known(
+    ticket: Ticket, people: Collection[int], labels: Collection[int]
+) -> tuple[Facts, Known]:
+    """The facts of a ticket, and the people and labels that its history names: two statements."""
+    facts = Facts()
+    is_assigned = _holds(ticket_assignee.c.user_id == User.id, ticket_assignee.c.ticket_id, ticket)
+    wanted_people = union(
+        select(PERSON.id).where(PERSON.id.in_(sorted(people))),
+        select(ticket_assignee.c.user_id).where(ticket_assignee.c.ticket_id == ticket.id),
+    )
+    listed = select(User, is_assigned).where(User.id.in_(wanted_people))
+    known_people: dict[int, User] = {}
+    for person, does_it in db.session.execute(listed.order_by(User.search_name, User.id)):
+        if does_it:
+            facts.assignee_ids.add(person.id)
+        if person.status == Status.ACTIVE:
+            known_people[person.id] = person
+            if does_it:
+                facts.people.append(person)
+    has_label = _holds(ticket_label.c.label_id == Label.id, ticket_label.c.ticket_id, ticket)
+    wanted_labels = union(
+        select(Label.id).where(Label.id.in_(sorted(labels))),
+        select(ticket_label.c.label_id).where(ticket_label.c.ticket_id == ticket.id),
+    )
+    known_labels: dict[int, Label] = {}
+    rows = select(Label, has_label).where(Label.id.in_(wanted_labels)).order_by(Label.folded)
+    for label, is_on_it in db.session.execute(rows):
+        known_labels[label.id] = label
+        if is_on_it:
+            facts.labels.append(label)
+    return facts, Known(known_people, known_labels)
+
+
+def _holds(
+    is_it: ColumnElement[bool], ticket_id: ColumnElement[int], ticket: Ticket
+) -> ColumnElement[bool]:
+    return exists().where(is_it, ticket_id == ticket.id)
+
+
+def checklist_of(ticket: Ticket) -> Sequence[ChecklistItem]:
+    """The steps of a ticket in their order."""
+    items = select(ChecklistItem).where(ChecklistItem.ticket_id == ticket.id)
+    return db.session.scalars(items.order_by(ChecklistItem.position, ChecklistItem.id)).all()
+
+
+def posts_of(ticket: Ticket, viewer: Viewer) -> list[tuple[str, Post]]:
+    """The posts that a ticket was made from, and that announce it, as far as they may be seen."""
+    found = (
+        visible_posts(viewer)
+        .add_columns(ticket_post.c.kind)
+        .join(ticket_post, ticket_post.c.post_id == Post.id)
+        .where(ticket_post.c.ticket_id == ticket.id)
+        .order_by(Post.id)
+        .limit(MOST_POSTS)
+    )
+    return [(row.kind, row.Post) for row in db.session.execute(found)]
+
+
+def changed_by_others(ticket: Ticket, editor: User, version: int) -> list[User | None]:
+    """Who else changed what a ticket says since a version; None for those who are gone."""
+    since = (
+        select(TicketEntry.author_id)
+        .where(
+            TicketEntry.ticket_id == ticket.id,
+            TicketEntry.kind == EntryKind.CHANGE,
+            TicketEntry.ticket_version > version,
+            func.coalesce(TicketEntry.author_id, 0) != editor.id,
+        )
+        .distinct()
+    )
+    ids = db.session.scalars(since).all()
+    here = {person.id: person for person in people_here([one for one in ids if one])}
+    return [here.get(one or 0) for one in ids]
+
+
+# --- what a form offers
+
+
+def all_labels() -> Sequence[Label]:
+    """The labels in the order of their names."""
+    return db.session.scalars(select(Label).order_by(Label.folded).limit(MOST_LABELS)).all()
+
+
+def people_to_assign(viewer: Viewer) -> Sequence[User]:
+    """The first of the members whom somebody is shown, in the order of their names."""
+    members = listed_people(viewer).where(User.role != Role.COMMENTER)
+    return db.session.scalars(within(members, BY_NAME, Window(), MOST_SUGGESTED)).all()
+
+
+def people_called(names: Collection[str]) -> Select[User]:
+    """The people with some user names, whatever the case."""
+    return select(User).where(func.lower(User.username).in_([name.lower() for name in names]))
+
+
+def people_here(ids: Collection[int]) -> Sequence[User]:
+    """Those of some people who are not suspended, in the order of their names."""
+    here = select(User).where(User.id.in_(sorted(ids)), User.status == Status.ACTIVE)
+    return db.session.scalars(here.order_by(User.search_name, User.id)).all()
