@@ -21,7 +21,7 @@ from app.dates import utcnow
 from app.demo.pictures import harbour
 from app.demo.services import PASSWORD, fill
 from app.extensions import db
-from app.models import Post
+from app.models import Post, Ticket
 from config import TestConfig
 from tests.browser.chromium import chromium
 from tests.live import serving
@@ -60,12 +60,14 @@ MEMBER_PAGES = {
 
 
 def posts_to_show() -> dict[str, str]:
-    """The pages of some posts of the demo, by name."""
+    """The pages of some posts and a ticket of the demo, by name."""
     article = db.session.scalars(select(Post).where(Post.title.like("How to find a leak%"))).one()
     quote = db.session.scalars(select(Post).where(Post.quote_of_id == article.id)).one()
     gallery = db.session.scalars(select(Post).where(Post.image_count == 3)).one()
     pages = {"gallery": gallery, "article": article, "quote": quote}
     paths = {name: f"/post/{post.id}" for name, post in pages.items()}
+    ticket = db.session.scalars(select(Ticket).order_by(Ticket.comment_count.desc()).limit(1)).one()
+    paths |= {"ticket": f"/tickets/{ticket.id}?q=", "edit-ticket": f"/tickets/{ticket.id}/edit/"}
     return paths | {"thread": f"{paths['article']}#replies"}
 
 

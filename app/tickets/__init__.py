@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _l
 from app.access import EVERYBODY
 from app.features import Feature, MenuItem, Panel
 from app.tickets.panels import own_tickets
-from app.tickets.policies import can_manage
+from app.tickets.policies import can_announce, can_manage
 from app.tickets.words import (
+    bare_address,
     kind_icon,
     kind_label,
     priority_label,
@@ -19,6 +20,7 @@ from app.tickets.words import (
 
 bp = Blueprint("tickets", __name__, cli_group=None)
 HELPERS = (
+    can_announce,
     can_manage,
     kind_icon,
     kind_label,
@@ -30,6 +32,7 @@ HELPERS = (
 )
 for helper in HELPERS:
     bp.add_app_template_global(helper)
+bp.add_app_template_filter(bare_address)
 
 feature = Feature(
     "tickets",

@@ -108,3 +108,8 @@ def ticket_audience_label(audience: str) -> LazyString:
 def ticket_audience_icon(audience: str) -> str:
     """The icon of an audience."""
     return AUDIENCE_ICONS[TicketAudience(audience)]
+
+
+def bare_address(url: str) -> str:
+    """A web address as people say it: without its scheme and a slash at the end."""
+    return url.partition("://")[2].rstrip("/")
