@@ -9,11 +9,12 @@ from flask_babel import LazyString, format_date
 from flask_babel import lazy_gettext as _l
 
 from app import mail
-from app.models import RelationKind, Ticket, TicketEntry, User, WatchReason
+from app.models import Ticket, TicketEntry, User, WatchReason
 from app.tickets.queries.news import News
 from app.tickets.words import (
     REASONS,
-    RELATIONS,
+    WAYS,
+    Way,
     kind_label,
     priority_label,
     status_label,
@@ -38,6 +39,7 @@ FIELDS: dict[str, LazyString] = {
     "step_done": _l("Step"),
     "relation": _l("Relation"),
     "duplicate_of": _l("Duplicate of"),
+    "file": _l("File"),
 }
 WHOLE: dict[str, LazyString] = {
     "body": _l("The description is changed."),
@@ -131,8 +133,8 @@ def _or_nothing(show: Callable[[Any], object]) -> Callable[[Any], str]:
 
 
 def _relation(value: Any) -> str:
-    kind, number = value
-    return f"{RELATIONS[RelationKind(kind)][0]} #{number}"
+    way, number = value
+    return f"{WAYS[Way(way)]} #{number}"
 
 
 def _done(value: Any) -> str:
@@ -143,6 +145,7 @@ def _done(value: Any) -> str:
 SHOWN: dict[str, Callable[[Any], str]] = {
     "name": _or_nothing(str),
     "url": _or_nothing(str),
+    "file": _or_nothing(str),
     "step": _or_nothing(str),
     "step_done": _or_nothing(_done),
     "kind": _or_nothing(kind_label),

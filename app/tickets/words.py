@@ -1,16 +1,26 @@
 """What the closed sets of tickets are called."""
 
+from enum import StrEnum
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.models import (
     Priority,
-    RelationKind,
     TicketAudience,
     TicketKind,
     TicketStatus,
     WatchReason,
 )
+
+
+class Way(StrEnum):
+    """What a ticket has to do with another, seen from the one that is being changed."""
+
+    BLOCKS = "blocks"
+    BLOCKED_BY = "blocked_by"
+    RELATES = "relates"
+
 
 STATUSES: dict[TicketStatus, LazyString] = {
     TicketStatus.REPORTED: _l("Reported"),
@@ -60,10 +70,10 @@ AUDIENCE_ICONS = {
     TicketAudience.PUBLIC: "globe2",
     TicketAudience.PRIVATE: "lock",
 }
-# Seen from the first ticket, and from the second.
-RELATIONS: dict[RelationKind, tuple[LazyString, LazyString]] = {
-    RelationKind.BLOCKS: (_l("Blocks"), _l("Blocked by")),
-    RelationKind.RELATES: (_l("Relates to"), _l("Relates to")),
+WAYS: dict[Way, LazyString] = {
+    Way.BLOCKS: _l("Blocks"),
+    Way.BLOCKED_BY: _l("Blocked by"),
+    Way.RELATES: _l("Relates to"),
 }
 REASONS: dict[WatchReason, LazyString] = {
     WatchReason.ASSIGNED: _l("because you are assigned"),

@@ -1,5 +1,6 @@
 """Mails of tickets: bundled, in the words and with the eyes of their reader, one conversation."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from app.extensions import db
 from app.jobs import working
 from app.models import Channel, OutgoingMail, Role, Status, TicketNews, TicketStatus, User
 from app.notifications.services import choose_channels
-from app.tickets import tasks
-from app.tickets.services import comments, moves, watching
+from app.tickets import mails, tasks
+from app.tickets.services import comments, moves, relations, watching
+from app.tickets.services.drafts import FIELDS as FIELDS_OF_DRAFTS
 from app.tickets.services.news import take
+from app.tickets.words import WAYS, Way
+from config import BASE_DIR
 from tests.people import make_block, make_mute, make_post, without_isolates
 from tests.test_races import together
 from tests.tickets.factories import make_comment, make_label, make_ticket
@@ -271,3 +275,21 @@ def test_a_ticket_of_a_post_tells_its_author_what_was_made(app, mailed, susan, j
     (letter,) = mailed()["john"]
     assert "Reporter: – → john" in without_isolates(letter.text)
     assert "It sticks." in letter.text
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_every_way_to_relate_has_words(app, mailed, susan, mia, way):
+    ticket, other = make_ticket(susan), make_ticket(susan, "Another")
+    relations.relate(mia, ticket.id, other.id, way)
+    db.session.commit()
+    (letter,) = mailed()["susan"]
+    assert f"Relation: – → {WAYS[way]} #{other.id}" in letter.text
+
+
+def test_everything_that_a_history_tells_of_has_words_in_a_mail():
+    sources = (BASE_DIR / "app" / "tickets").rglob("*.py")
+    fields = {
+        field for path in sources for field in re.findall(r'Change\("(\w+)"', path.read_text())
+    }
+    assert fields >= {"status", "file", "relation"}
+    assert fields | set(FIELDS_OF_DRAFTS) <= set(mails.FIELDS) | set(mails.WHOLE)

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import Notification, Role, TicketPostKind, User, ticket_post
 from app.tickets.services import changes, files, relations, watching
 from app.tickets.services.drafts import Draft
+from app.tickets.words import Way
 from tests.database import Snapshot
 from tests.media.files import file_of
 from tests.people import make_post, make_user
@@ -62,7 +63,7 @@ class Scene:
             due_on=utcnow().date() - timedelta(days=3),
         )
         comment = make_comment(reporter, ticket, f"{SECRET}: {WORD}.")
-        relations.relate(found["moderator"], other.id, ticket.id, relations.Way.BLOCKS)
+        relations.relate(found["moderator"], other.id, ticket.id, Way.BLOCKS)
         self.keep_files(reporter, ticket, comment)
         post = make_post(peter, f"Look at #{ticket.id}.")
         card = make_post(peter, "News.")

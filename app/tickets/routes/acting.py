@@ -21,8 +21,7 @@ from app.tickets.queries import tickets as queries
 from app.tickets.queries.facts import facts_of_one
 from app.tickets.routes.showing import back_to, refused
 from app.tickets.services import changes, checklists, composing, relations, watching
-from app.tickets.services.relations import Way
-from app.tickets.words import REASONS, status_label
+from app.tickets.words import REASONS, Way, status_label
 
 Answer = Response | tuple[str, int]
 

@@ -1,7 +1,5 @@
 """What tickets have to do with each other: one blocks another, relates to it, or is the same."""
 
-from enum import StrEnum
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
@@ -25,16 +23,9 @@ from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import targets
 from app.tickets.services.telling import tell
 from app.tickets.services.watching import watch
+from app.tickets.words import Way
 
 MOST_RELATIONS = 50
-
-
-class Way(StrEnum):
-    """What a ticket has to do with another, seen from the one that is being changed."""
-
-    BLOCKS = "blocks"
-    BLOCKED_BY = "blocked_by"
-    RELATES = "relates"
 
 
 def _may_change(ticket: Ticket, actor: User) -> None:
