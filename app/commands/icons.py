@@ -23,7 +23,7 @@ FULL_SET = (
 SPRITE = BASE_DIR / "app" / "static" / "vendor" / "icons.svg"
 SVG = "http://www.w3.org/2000/svg"
 USED = re.compile(r"""icon\(\s*["']([a-z0-9-]+)["']""")
-OF_KIND = re.compile(r"""Kind\([^()]*_l\("[^"]+"\),\s*(?:icon=)?"([a-z0-9-]+)\"""")
+OF_KIND = re.compile(r"""(?:Kind|_of_a_\w+)\([^()]*_l\("[^"]+"\),\s*(?:icon=)?"([a-z0-9-]+)\"""")
 OF_WORD = re.compile(r"""[a-z]\.[A-Z_]+: "([a-z0-9-]+)\"""")
 IN_MENU = re.compile(r"""Menu(?:Item|Entry)\(\s*"[^"]+",\s*_l\("[^"]+"\),\s*"([a-z0-9-]+)\"""")
 

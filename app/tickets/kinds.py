@@ -1,5 +1,6 @@
 """What tickets notify people of, each with the reason why."""
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import url_for
@@ -23,8 +24,11 @@ def _ticket(entry: Entry) -> str:
 
 
 def _link(entry: Entry) -> str:
-    """The ticket."""
-    return url_for("tickets.show", ref=entry.payload["ticket_id"])
+    """The ticket, at the comment if it is about one."""
+    ref, entry_id = entry.payload["ticket_id"], entry.payload.get("entry_id")
+    if entry_id is None:
+        return url_for("tickets.show", ref=ref)
+    return url_for("tickets.show", ref=ref, entry=entry_id, _anchor=f"entry-{entry_id}")
 
 
 def assigned_text(entry: Entry) -> str:
@@ -94,49 +98,20 @@ def overdue_text(entry: Entry) -> str:
     )
 
 
+def _of_a_ticket(name: str, label: LazyString, icon: str, text: Callable[[Entry], str]) -> Kind:
+    # Nothing of the ticket is kept in the notification: who loses sight of the one loses the other.
+    return register(Kind(name, label, icon, text, _link, default=Channel.MAIL, about=TICKETS))
+
+
 # The payload of each: ``ticket_id``. Of changes also ``what``, ``reason`` and the new ``status``,
-# of what is overdue ``due_on``.
-ASSIGNED = register(
-    Kind(
-        "ticket_assigned",
-        _l("A ticket is assigned to you"),
-        icon="person-check",
-        text=assigned_text,
-        link=_link,
-        default=Channel.MAIL,
-        about=TICKETS,
-    )
+# of a comment its ``entry_id``, of what is overdue ``due_on``.
+ASSIGNED = _of_a_ticket(
+    "ticket_assigned", _l("A ticket is assigned to you"), "person-check", assigned_text
 )
-MENTIONED = register(
-    Kind(
-        "ticket_mentioned",
-        _l("A ticket mentions you"),
-        icon="at",
-        text=mentioned_text,
-        link=_link,
-        default=Channel.MAIL,
-        about=TICKETS,
-    )
+MENTIONED = _of_a_ticket("ticket_mentioned", _l("A ticket mentions you"), "at", mentioned_text)
+CHANGED = _of_a_ticket(
+    "ticket_changed", _l("A ticket that you watch changes"), "ticket-detailed", changed_text
 )
-CHANGED = register(
-    Kind(
-        "ticket_changed",
-        _l("A ticket that you watch changes"),
-        icon="ticket-detailed",
-        text=changed_text,
-        link=_link,
-        default=Channel.MAIL,
-        about=TICKETS,
-    )
-)
-OVERDUE = register(
-    Kind(
-        "ticket_overdue",
-        _l("A ticket of yours is overdue"),
-        icon="clock-history",
-        text=overdue_text,
-        link=_link,
-        default=Channel.MAIL,
-        about=TICKETS,
-    )
+OVERDUE = _of_a_ticket(
+    "ticket_overdue", _l("A ticket of yours is overdue"), "clock-history", overdue_text
 )

@@ -87,8 +87,9 @@ def _shut_out(ticket: Ticket, entries: Sequence[TicketEntry], reasons: Collectio
 
 def _what(entries: Sequence[TicketEntry]) -> dict[str, Any]:
     """What the text of a notification says of what happened."""
-    if any(entry.kind == EntryKind.COMMENT for entry in entries):
-        return {"what": "comment"}
+    comments = [entry.id for entry in entries if entry.kind == EntryKind.COMMENT]
+    if comments:
+        return {"what": "comment", "entry_id": comments[0]}
     after = {entry.field: entry.after for entry in entries}
     what = next((field for field in HAS_OWN_WORDS if field in after), "change")
     return {"what": what} | ({"status": after["status"]} if what == "status" else {})
