@@ -32,7 +32,7 @@ def choice(line, menu, label):
         ("", "Status", "In Review", "status:in-review"),
         ("status:open label:a", "Status", "In Review", "status:in-review label:a"),
         ("is:open kind:bug", "Status", "Resolved", "kind:bug status:resolved"),
-        ("status:open kind:bug", "Status", "Open", "kind:bug"),
+        ("status:open kind:bug", "Status", "Still open", "kind:bug"),
         ("is:mine", "Assignee", "John", "assignee:john"),
         ("", "Assignee", "none", 'assignee:"none"'),
         ("", "Assignee", "Nobody", "assignee:none"),
@@ -58,7 +58,7 @@ def test_a_choice_writes_the_line(request_context, line, menu, label, becomes):
 @pytest.mark.parametrize(
     "line, menu, label",
     [
-        ("status:open", "Status", "Open"),
+        ("status:open", "Status", "Still open"),
         ("assignee:@john", "Assignee", "John"),
         ('label:"web site",a label:"web site"', "Label", "web site"),
         ("sort:-age", "Order", "Oldest"),

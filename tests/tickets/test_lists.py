@@ -158,7 +158,7 @@ def test_a_chip_takes_its_part_away(client_of, susan):
     assert 'href="/tickets?q=status:open"' in chips
 
 
-@pytest.mark.parametrize("line, tab", [(None, "Open"), ("", "All")])
+@pytest.mark.parametrize("line, tab", [(None, "Open tickets"), ("", "All")])
 def test_the_present_list_is_marked(client_of, susan, line, tab):
     assert re.search(f'aria-current="page">{tab}</a>', look(client_of(susan), line))
 

@@ -92,7 +92,7 @@ def _one_of(
 def _status(found: Filter) -> Menu:
     words = [(status.name.lower().replace("_", "-"), status) for status in STATUSES]
     choices = [
-        Choice(_l("Open"), ""),
+        Choice(_l("Still open"), ""),
         *(Choice(STATUSES[status], "", icon=STATUS_ICONS[status]) for _word, status in words),
     ]
     terms = [term_of("status", word) for word in ("open", *(word for word, _status in words))]

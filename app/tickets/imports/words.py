@@ -51,9 +51,10 @@ HEADS: dict[str, str] = {
     "due_on": "due on, due date, due, deadline, fallig am, falligkeitsdatum, fallig, abgabedatum, "
     "fecha de vencimiento, vencimiento, fecha limite, fecha fin",
     "labels": "labels, label, tags, tag, keywords, categories, category, components, component, "
-    "stichworter, schlagworter, kategorie, etiquetas, palabras clave, categoria, componente",
+    "stichworter, schlagworter, kategorie, rotulos, etiquetas, palabras clave, categoria, "
+    "componente",
     "reporter": "reporter, reported by, author, creator, created by, user, melder, gemeldet von, "
-    "ersteller, erstellt von, autor, informador, reportado por, creado por",
+    "ersteller, erstellt von, autor, informador, reportado por, notificado por, creado por",
     "assignees": "assignees, assignee, assigned to, owner, zugewiesen an, zugewiesene person, "
     "bearbeiter, zustandig, verantwortlich, asignado a, asignados, persona asignada, responsable",
     "audience": "audience, visibility, private, sichtbarkeit, privat, visibilidad, privado",
@@ -68,7 +69,7 @@ STATUSES = {
     TicketStatus.REPORTED: "0, reported, new, open, opened, reopened, to do, todo, backlog, "
     "unconfirmed, pending, selected for development, neu, offen, gemeldet, wieder offen, "
     "zu erledigen, nuevo, nueva, abierto, abierta, reportado, reportada, pendiente, por hacer, "
-    "reabierto",
+    "reabierto, notificado, notificada",
     TicketStatus.IN_PROGRESS: "1, in progress, progress, started, assigned, accepted, active, "
     "doing, wip, in arbeit, in bearbeitung, begonnen, angenommen, zugewiesen, en progreso, "
     "en curso, en proceso, asignado, asignada, aceptado",

@@ -25,7 +25,7 @@ from app.tickets.queries.views import views_for
 
 DEFAULT_QUERY = "status:open sort:-changed"
 TABS = (
-    (_l("Open"), DEFAULT_QUERY, False),
+    (_l("Open tickets"), DEFAULT_QUERY, False),
     (_l("Mine"), "status:open assignee:me sort:-changed", True),
     (_l("Reported by me"), "reporter:me sort:-changed", True),
     (_l("Unassigned"), "status:open assignee:none sort:-changed", True),
