@@ -46,7 +46,7 @@ MEMBER_PAGES = {
     "board": "/tickets/board",
     "reports": "/tickets/reports",
     "new-ticket": "/tickets/create/",
-    "bulk": "/tickets/bulk?ticket=1&ticket=2",
+    "bulk": "/tickets/bulk?id=1&id=2",
     "labels": "/tickets/labels",
     "ticket-import": "/tickets/import",
     "notifications": "/notifications",
