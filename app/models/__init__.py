@@ -18,21 +18,18 @@ from app.models.ticket import (
     RelationKind,
     Ticket,
     TicketAudience,
-    TicketImport,
     TicketKind,
-    TicketNews,
     TicketPostKind,
     TicketStatus,
-    TicketView,
-    TicketWatch,
-    WatchReason,
     ticket_assignee,
     ticket_label,
-    ticket_overdue,
     ticket_post,
     ticket_relation,
 )
 from app.models.ticket_entry import Attachment, EntryKind, TicketEntry
+from app.models.ticket_import import TicketImport
+from app.models.ticket_view import TicketView
+from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket_overdue
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [

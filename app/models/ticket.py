@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -20,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.dates import utcnow
 from app.extensions import Model, db
 from app.fulltext import indexed
 from app.models.types import BigId, CreatedAt, Instant, PrimaryKey, at_most, closed_set
@@ -290,113 +288,4 @@ class ChecklistItem(Model):
         Index("ix_checklist_item_ticket_id_position", "ticket_id", "position", "id"),
         CheckConstraint("length(text) >= 1", name="text"),
         at_most("text", LONGEST_ITEM),
-    )
-
-
-class WatchReason(StrEnum):
-    """Why somebody hears of a ticket; where several are true, the first of them is kept."""
-
-    ASSIGNED = "assigned"
-    REPORTED = "reported"
-    MENTIONED = "mentioned"
-    COMMENTED = "commented"
-    CHOSEN = "chosen"
-    DUPLICATE = "duplicate"  # of a ticket that they watch
-
-
-class TicketWatch(Model):
-    """Somebody who hears of a ticket, or of it in particular not."""
-
-    __tablename__ = "ticket_watch"
-
-    ticket_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
-    )
-    user_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
-    )
-    reason: Mapped[str] = mapped_column(String(9))
-    is_muted: Mapped[bool] = mapped_column(default=False)
-    # The duplicate that they came from, who watch this for no other reason.
-    via_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id", ondelete="SET NULL"))
-
-    __table_args__ = (
-        Index("ix_ticket_watch_user_id", "user_id", "ticket_id"),
-        closed_set("reason", WatchReason),
-    )
-
-
-class TicketNews(Model):
-    """Changes of a ticket that wait to be mailed to somebody, together."""
-
-    __tablename__ = "ticket_news"
-
-    ticket_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True
-    )
-    user_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
-    )
-    reason: Mapped[str] = mapped_column(String(9))
-    # The first entry of the timeline that is told of.
-    since_id: Mapped[int] = mapped_column(BigId)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-
-    __table_args__ = (
-        Index("ix_ticket_news_due_at", "due_at"),
-        closed_set("reason", WatchReason),
-    )
-
-
-# Whom the site has told that a ticket was not done by a day. Another day is told of anew.
-ticket_overdue = Table(
-    "ticket_overdue",
-    db.metadata,
-    _ticket(),
-    _user(),
-    Column("due_on", db.Date, primary_key=True),
-    Column("told_at", Instant, nullable=False, default=utcnow),
-)
-
-
-class TicketView(Model):
-    """A filter that somebody keeps under a name."""
-
-    __tablename__ = "ticket_view"
-
-    id: Mapped[PrimaryKey]
-    owner_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(60))
-    query: Mapped[str] = mapped_column(String(500))
-    is_shared: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[CreatedAt]
-
-    owner: Mapped["User"] = relationship(lazy="raise")
-
-    __table_args__ = (
-        UniqueConstraint("owner_id", "name"),
-        Index("ix_ticket_view_is_shared_name", "is_shared", "name"),
-        CheckConstraint("length(name) >= 1", name="name"),
-        at_most("name", 60),
-        at_most("query", 500),
-    )
-
-
-class TicketImport(Model):
-    """A file of tickets that somebody looks through before it becomes tickets."""
-
-    __tablename__ = "ticket_import"
-
-    id: Mapped[PrimaryKey]
-    owner_id: Mapped[int] = mapped_column(BigId, ForeignKey("user.id", ondelete="CASCADE"))
-    file: Mapped[str] = mapped_column(String(64), unique=True)  # its key in the storage
-    source: Mapped[str] = mapped_column(String(60))  # what foreign ids begin with
-    columns: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # field: column
-    people: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # name there: id here
-    created_at: Mapped[CreatedAt]
-
-    __table_args__ = (
-        Index("ix_ticket_import_owner_id", "owner_id"),
-        CheckConstraint("length(source) >= 1", name="source"),
-        at_most("source", 60),
     )
