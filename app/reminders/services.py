@@ -3,11 +3,11 @@
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext
 
 from app.dates import utcnow
 from app.errors.exceptions import DomainError
 from app.extensions import db
+from app.lengths import check_length
 from app.models import Reminder, User
 from app.notifications.services import notify
 from app.reminders import queries
@@ -73,15 +73,7 @@ def checked_text(text: str) -> str:
     text = tidy(text)
     if not text:
         raise DomainError(_l("Say what to remind you of."), field="text")
-    if len(text) > LONGEST_TEXT:
-        raise DomainError(
-            lazy_ngettext(
-                "This is %(num)d character too long.",
-                "This is %(num)d characters too long.",
-                len(text) - LONGEST_TEXT,
-            ),
-            field="text",
-        )
+    check_length("text", len(text), LONGEST_TEXT)
     return text
 
 

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext
 from sqlalchemy import Table, delete, func, insert, select
 
 from app.database import insert_or_ignore, rows_changed
 from app.errors.exceptions import DomainError
 from app.extensions import db
+from app.lengths import check_length
 from app.main import extras
 from app.main.addresses import person_anchor, tag_path
 from app.main.queries.visibility import no_block
@@ -57,26 +57,14 @@ def checked(body: str, title: str, warning: str, *, max_length: int, has_images:
     text = Text(tidy(body), tidy_line(title), tidy_line(warning))
     if not text.body and (text.title or not has_images):
         raise DomainError(_l("Write something first."), field="body")
-    _check_length("title", len(text.title), LONGEST_TITLE)
-    _check_length("warning", len(text.warning), LONGEST_WARNING)
+    check_length("title", len(text.title), LONGEST_TITLE)
+    check_length("warning", len(text.warning), LONGEST_WARNING)
     if text.title:
-        _check_length("body", len(text.body), MAX_POST_LENGTH)
+        check_length("body", len(text.body), MAX_POST_LENGTH)
     else:
-        _check_length("body", counted_length(text.body), max_length)
-        _check_length("body", len(text.body), MAX_POST_LENGTH)
+        check_length("body", counted_length(text.body), max_length)
+        check_length("body", len(text.body), MAX_POST_LENGTH)
     return text
-
-
-def _check_length(field: str, length: int, most: int) -> None:
-    if length > most:
-        raise DomainError(
-            lazy_ngettext(
-                "This is %(num)d character too long.",
-                "This is %(num)d characters too long.",
-                length - most,
-            ),
-            field=field,
-        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.errors.exceptions import DomainError
+from app.lengths import check_length
 from app.models import TicketStatus
 from app.models.ids import EPOCH
 from app.models.ticket import LONGEST_LABEL
@@ -30,7 +31,6 @@ from app.tickets.imports.words import (
     same_head,
 )
 from app.tickets.services.drafts import MOST_LABELS, Draft, checked
-from app.tickets.services.texts import check_length
 
 T = TypeVar("T")
 LONGEST_SOURCE = 60
@@ -224,7 +224,7 @@ def _labels(plan: Plan, cells: Sequence[str]) -> tuple[str, ...]:
         if by_spaces and len(words) == 1:
             words = words[0].split()
         for word in filter(None, map(tidy_line, words)):
-            check_length("labels", word, LONGEST_LABEL)
+            check_length("labels", len(word), LONGEST_LABEL)
             named.setdefault(foldable(word), word)
     if len(named) > MOST_LABELS:
         raise BadCell("labels", _l("Choose at most %(num)d labels.", num=MOST_LABELS))

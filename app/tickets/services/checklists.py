@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from app.errors.exceptions import DomainError, Gone, NotAllowed
 from app.extensions import db
+from app.lengths import check_length
 from app.models import ChecklistItem, Ticket, User
 from app.models.ticket import LONGEST_ITEM
 from app.text import tidy_line
@@ -12,7 +13,6 @@ from app.tickets.policies import part_of, why_not_change
 from app.tickets.queries.facts import facts_of_one
 from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import target
-from app.tickets.services.texts import check_length
 
 MOST_ITEMS = 50
 
@@ -29,7 +29,7 @@ def add_item(actor: User, ticket_id: int, text: str) -> Ticket:
     text = tidy_line(text)
     if not text:
         raise DomainError(_l("Say what is to be done."), field="text")
-    check_length("text", text, LONGEST_ITEM)
+    check_length("text", len(text), LONGEST_ITEM)
     items = select(func.count(), func.max(ChecklistItem.position)).where(
         ChecklistItem.ticket_id == ticket.id
     )

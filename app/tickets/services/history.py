@@ -12,9 +12,10 @@ from app.database import rows_changed
 from app.dates import utcnow
 from app.errors.exceptions import Conflict
 from app.extensions import db
+from app.lengths import check_length
 from app.models import EntryKind, Ticket, TicketEntry, User
 from app.models.ids import id_at
-from app.tickets.services.texts import check_length, checked_body
+from app.tickets.services.texts import checked_body
 
 LONGEST_REASON = 500
 
@@ -85,5 +86,5 @@ def checked_reason(reason: str) -> str:
         DomainError: it is too long.
     """
     reason = checked_body(reason, field="reason")
-    check_length("reason", reason, LONGEST_REASON)
+    check_length("reason", len(reason), LONGEST_REASON)
     return reason

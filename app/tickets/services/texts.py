@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext
 
 from app.errors.exceptions import DomainError
+from app.lengths import check_length
 from app.main.addresses import person_anchor, tag_path
 from app.main.services.texts import Text, named_in
 from app.models import User
@@ -56,7 +56,7 @@ def checked_name(written: str) -> str:
     name = tidy_line(written)
     if not name:
         raise DomainError(_l("Say in a few words what it is about."), field="name")
-    check_length("name", name, LONGEST_NAME)
+    check_length("name", len(name), LONGEST_NAME)
     return name
 
 
@@ -67,7 +67,7 @@ def checked_body(written: str, *, field: str = "body", most: int = LONGEST_DESCR
         DomainError: it is too long.
     """
     body = tidy(written)
-    check_length(field, body, most)
+    check_length(field, len(body), most)
     return body
 
 
@@ -80,7 +80,7 @@ def checked_url(written: str) -> str:
     url = tidy_line(written)
     if not url:
         return ""
-    check_length("url", url, LONGEST_URL)
+    check_length("url", len(url), LONGEST_URL)
     try:
         parts = urlsplit(url)
         is_whole = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
@@ -91,20 +91,3 @@ def checked_url(written: str) -> str:
         message = _l("Use a whole address that begins with http:// or https://.")
         raise DomainError(message, field="url")
     return url
-
-
-def check_length(field: str, text: str, most: int) -> None:
-    """Refuse what is too long.
-
-    Raises:
-        DomainError: it is.
-    """
-    if len(text) > most:
-        raise DomainError(
-            lazy_ngettext(
-                "This is %(num)d character too long.",
-                "This is %(num)d characters too long.",
-                len(text) - most,
-            ),
-            field=field,
-        )
