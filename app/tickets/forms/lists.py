@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Optional
 
-from app.forms import RuleForm, tidied_line
+from app.forms import DayField, RuleForm, tidied_line
 from app.models import Label
 from app.tickets.words import AUDIENCES, KINDS, PRIORITIES, STATUSES
 
@@ -35,17 +35,6 @@ class LabelForm(RuleForm):
         _l("Name"), filters=[tidied_line], render_kw={"maxlength": 50, "dir": "auto"}
     )
     colour = StringField(_l("Colour"), default="#3366cc", render_kw={"type": "color"})
-
-
-class DayField(DateField):
-    """A date that says in our words when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sent."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Enter a date such as 2030-12-31.")) from None
 
 
 class BulkForm(RuleForm):

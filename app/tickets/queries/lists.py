@@ -59,10 +59,10 @@ def all_labels() -> Select[Label]:
     return select(Label).order_by(Label.folded).limit(MOST_LABELS)
 
 
-def people_who_work(viewer: Viewer) -> Select[User]:
+def people_who_work(viewer: Viewer, most: int = MOST_PEOPLE) -> Select[User]:
     """The first of the members whom somebody is shown, in the order of their names."""
     workers = visible_people(viewer).where(User.role != Role.COMMENTER)
-    return within(workers, BY_NAME, Window(), MOST_PEOPLE)
+    return within(workers, BY_NAME, Window(), most)
 
 
 def tickets_with(label: Label) -> Select[int]:

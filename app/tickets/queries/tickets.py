@@ -9,15 +9,13 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, selec
 from sqlalchemy.orm import aliased, contains_eager, defer
 
 from app.extensions import db
-from app.main.queries.people import BY_NAME
-from app.main.queries.visibility import listed_people, visible_posts
+from app.main.queries.visibility import visible_posts
 from app.models import (
     ChecklistItem,
     EntryKind,
     Label,
     Post,
     RelationKind,
-    Role,
     Status,
     Ticket,
     TicketEntry,
@@ -27,7 +25,7 @@ from app.models import (
     ticket_post,
     ticket_relation,
 )
-from app.pagination import LARGEST_ID, Window, within
+from app.pagination import LARGEST_ID
 from app.tickets.queries.facts import Facts
 from app.tickets.queries.visibility import Viewer, visible_tickets, visible_to
 
@@ -35,8 +33,6 @@ NUMBER = re.compile("[1-9][0-9]{0,18}")
 IDENTITY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MOST_POSTS = 20
 MOST_RELATED = 300
-MOST_SUGGESTED = 200
-MOST_LABELS = 200
 BLOCKED_BY, DUPLICATE, NAMED = "blocked_by", "duplicate", "named"
 
 REPORTER, OTHER, TWIN, PERSON = aliased(User), aliased(Ticket), aliased(Ticket), aliased(User)
@@ -193,18 +189,7 @@ def changed_by_others(ticket: Ticket, editor: User, version: int) -> list[User |
     return [here.get(one or 0) for one in ids]
 
 
-# --- what a form offers
-
-
-def all_labels() -> Sequence[Label]:
-    """The labels in the order of their names."""
-    return db.session.scalars(select(Label).order_by(Label.folded).limit(MOST_LABELS)).all()
-
-
-def people_to_assign(viewer: Viewer) -> Sequence[User]:
-    """The first of the members whom somebody is shown, in the order of their names."""
-    members = listed_people(viewer).where(User.role != Role.COMMENTER)
-    return db.session.scalars(within(members, BY_NAME, Window(), MOST_SUGGESTED)).all()
+# --- people that a form names
 
 
 def people_called(names: Collection[str]) -> Select[User]:

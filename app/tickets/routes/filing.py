@@ -22,7 +22,7 @@ from app.models import Post, Ticket, TicketAudience, TicketKind
 from app.text import tidy, tidy_line
 from app.tickets import bp, policies
 from app.tickets.forms.tickets import NO_CHOICE, TicketForm
-from app.tickets.queries import tickets as queries
+from app.tickets.queries.lists import all_labels, people_who_work
 from app.tickets.queries.similar import similar_to
 from app.tickets.routes.files import keep_files, show_files_again
 from app.tickets.services import composing
@@ -30,6 +30,9 @@ from app.tickets.services.assigning import people_in
 from app.tickets.services.drafts import Draft
 from app.tickets.services.posts import draft_from_post
 from app.tickets.services.texts import rendered
+
+MOST_SUGGESTED = 200
+"""So many people are suggested while one types a name."""
 
 Answer = str | Response | tuple[str, int]
 
@@ -138,7 +141,10 @@ def draft_in(form: TicketForm) -> Draft:
 
 def offered() -> dict[str, Any]:
     """What a form of a ticket offers to choose from."""
-    return {"labels": queries.all_labels(), "people": queries.people_to_assign(current_user)}
+    return {
+        "labels": db.session.scalars(all_labels()).all(),
+        "people": db.session.scalars(people_who_work(current_user, MOST_SUGGESTED)).all(),
+    }
 
 
 def asks_to_look() -> bool:
