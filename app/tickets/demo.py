@@ -120,7 +120,7 @@ def _file(
     watch(ticket.id, draft.assignees, WatchReason.ASSIGNED)
     note_mentions(ticket, author, text.tickets)
     if "post" in entry:
-        _made_from(ticket, club.beginning(entry["post"]))
+        _link(club.beginning(entry["post"]), ticket, TicketPostKind.ORIGIN)
     for position, (words, is_done) in enumerate(entry.get("steps", ())):
         item = ChecklistItem(ticket_id=ticket.id, text=words, is_done=bool(is_done))
         item.position = position
@@ -128,8 +128,8 @@ def _file(
     return ticket
 
 
-def _made_from(ticket: Ticket, post: Post) -> None:
-    row = {"ticket_id": ticket.id, "post_id": post.id, "kind": TicketPostKind.ORIGIN}
+def _link(post: Post, ticket: Ticket, kind: TicketPostKind) -> None:
+    row = {"ticket_id": ticket.id, "post_id": post.id, "kind": kind}
     db.session.execute(insert(ticket_post), [row])
     post.has_ticket = True
 
@@ -210,7 +210,7 @@ def _mark(ticket: Ticket, original: Ticket, club: Club) -> None:
 
 
 def _post(club: Club, entry: dict[str, Any], tickets: dict[str, Ticket]) -> None:
-    """A post that names a ticket."""
+    """A post that names a ticket, or announces one."""
     author = club.people[entry["by"]]
     named = {tickets[name].id for name in NAMED.findall(entry["text"])}
     known = select(Post.id).where(Post.form_key == _key(entry["text"]))
@@ -225,6 +225,8 @@ def _post(club: Club, entry: dict[str, Any], tickets: dict[str, Ticket]) -> None
         announce=False,
     )
     note_mentions(post, author, named)
+    if "announces" in entry:
+        _link(post, tickets[entry["announces"]], TicketPostKind.NEWS)
 
 
 def _with_numbers(text: str, tickets: dict[str, Ticket]) -> str:
