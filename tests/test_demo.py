@@ -12,7 +12,17 @@ from app.extensions import db
 from app.main.queries.posts import popular_tags
 from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
-from app.models import Post, Ticket, TicketEntry, User, bookmark, followers, post_like
+from app.models import (
+    Post,
+    Ticket,
+    TicketEntry,
+    TicketPostKind,
+    User,
+    bookmark,
+    followers,
+    post_like,
+    ticket_post,
+)
 from app.tickets.demo import read_tickets
 from app.tickets.services.counters import wrong_counters as wrong_ticket_counters
 from tests.applications import application_with
@@ -216,10 +226,13 @@ def test_there_are_about_forty_tickets_and_some_of_every_kind(club):
         assert db.session.scalar(select(func.count(Ticket.id)).where(kind)), str(kind)
 
 
-def test_tickets_are_named_in_posts_and_made_from_one(club):
+def test_tickets_are_named_in_posts_made_from_one_and_announced_in_one(club):
     named = select(func.count(TicketEntry.id)).where(TicketEntry.post_id.is_not(None))
-    assert db.session.scalar(named) == len(read_tickets()["posts"])
-    assert db.session.scalar(select(func.count(Post.id)).where(Post.has_ticket)) == 1
+    posts = read_tickets()["posts"]
+    assert db.session.scalar(named) == len([post for post in posts if "announces" not in post])
+    linked = db.session.scalars(select(ticket_post.c.kind).order_by(ticket_post.c.kind))
+    assert linked.all() == [TicketPostKind.NEWS, TicketPostKind.ORIGIN]
+    assert db.session.scalar(select(func.count(Post.id)).where(Post.has_ticket)) == 2
 
 
 def test_the_history_of_each_ticket_leads_to_what_it_is(club):
