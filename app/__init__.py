@@ -16,6 +16,7 @@ from app import (
     jobs,
     logs,
     mail,
+    templating,
     themes,
     times,
 )
@@ -45,7 +46,7 @@ def create_app(config: type[Config] | Config = Config) -> Flask:
     limiter.init_app(app)
     for extension in (bootstrap, moment, compress):
         extension.init_app(app)
-    for module in (assets, headers, htmx, i18n, mail, sessions, themes, times):
+    for module in (templating, assets, headers, htmx, i18n, mail, sessions, themes, times):
         module.init_app(app)
     features.init_app(app)
     jobs.init_app(app)

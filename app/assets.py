@@ -4,13 +4,16 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, current_app, request, url_for
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 from app.i18n import language_tag
 from config import BASE_DIR
 
 YEAR = 365 * 24 * 3600
+SPRITE = "vendor/icons.svg"
+ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
 
 
 @cache
@@ -39,11 +42,31 @@ def moment_locale() -> str:
     return filename if fingerprint(str(BASE_DIR / "app" / "static"), filename) else ""
 
 
-def icon_sprite() -> str:
-    """The address of the icons, looked up once for each answer: a page has many of them."""
-    if "icon_sprite" not in g:
-        g.icon_sprite = url_for("static", filename="vendor/icons.svg")
-    return str(g.icon_sprite)
+@cache
+def _known(_root: str, filename: str) -> str:
+    # Under one root an address stays the same until the process ends.
+    return url_for("static", filename=filename)
+
+
+def asset(filename: str) -> str:
+    """The address of a static file."""
+    if current_app.debug:  # somebody is working on the files
+        return url_for("static", filename=filename)
+    return _known(request.script_root, filename)
+
+
+@cache
+def _icon(sprite: str, name: str) -> Markup:
+    return ICON.format(sprite, name)
+
+
+def icon(name: str) -> Markup:
+    """An icon of the sprite (``flask icons``).
+
+    It always stands beside words or a label, and so is hidden from screen readers. A page has
+    dozens of them, which is why this is no macro.
+    """
+    return _icon(asset(SPRITE), name)
 
 
 def init_app(app: Flask) -> None:
@@ -77,19 +100,9 @@ def init_app(app: Flask) -> None:
             response.cache_control.immutable = True
         return response
 
-    @cache
-    def known(root: str, filename: str) -> str:
-        # Under one root an address stays the same until the process ends.
-        return url_for("static", filename=filename)
-
-    def asset(filename: str) -> str:
-        if app.debug:  # somebody is working on the files
-            return url_for("static", filename=filename)
-        return known(request.script_root, filename)
-
     app.jinja_env.globals.update(
         asset=asset,
         behaviours=behaviours,
-        icon_sprite=icon_sprite,
+        icon=icon,
         moment_locale=moment_locale,
     )

@@ -4,7 +4,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from flask import Flask, current_app, has_request_context, request, session
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import get_locale, get_translations
 from flask_login import current_user
 
@@ -96,6 +97,17 @@ def script_plurals(singular: str, plural: str) -> dict[str, str]:
     }
 
 
+def _catalogue() -> NullTranslations:
+    """The translations of the answer, kept while its language stays: a page has a hundred texts."""
+    locale = get_locale()
+    known: tuple[Locale | None, NullTranslations] | None = g.get("catalogue") if g else None
+    if known is None or known[0] is not locale:
+        known = locale, get_translations()
+        if g:
+            g.catalogue = known
+    return known[1]
+
+
 @cache
 def _examples(code: str) -> dict[str, int]:
     """A number for each plural category of a language."""
@@ -109,6 +121,11 @@ def _examples(code: str) -> dict[str, int]:
 def init_app(app: Flask) -> None:
     """Choose the language per request and offer the helpers to the templates."""
     babel.init_app(app, locale_selector=select_locale, timezone_selector=select_timezone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         direction=direction,
         language_tag=language_tag,

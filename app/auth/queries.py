@@ -1,10 +1,12 @@
 """Finding people and their sign-ins."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from app.extensions import db
 from app.models import LoginSession, Status, User
 
 
@@ -24,18 +26,24 @@ def person_with_address(address: str) -> Select[User]:
     return select(User).where(User.email == address.lower(), User.status == Status.ACTIVE)
 
 
-def live_session(token_hash: str, not_before: datetime) -> Select[LoginSession]:
+def live_session(token_hash: str, not_before: datetime) -> LoginSession | None:
     """The sign-in with this token and its active person, in one statement.
 
     ``not_before``: a sign-in last used earlier than this has ended by itself.
     """
+    return db.session.scalar(_live(), {"token": token_hash, "not_before": not_before})
+
+
+@cache
+def _live() -> Select[LoginSession]:
+    # Every page of a member begins with it.
     return (
         select(LoginSession)
         .join(LoginSession.user)
         .where(
-            LoginSession.token_hash == token_hash,
+            LoginSession.token_hash == bindparam("token"),
             LoginSession.ended_at.is_(None),
-            LoginSession.last_seen >= not_before,
+            LoginSession.last_seen >= bindparam("not_before"),
             User.status == Status.ACTIVE,
         )
         .options(contains_eager(LoginSession.user))

@@ -36,7 +36,7 @@ def person_of(request: Request) -> User | None:
     if not token or len(token) > LONGEST_TOKEN:
         return None
     not_before = utcnow() - timedelta(days=current_app.config["SESSION_DAYS"])
-    found = db.session.scalar(queries.live_session(services.token_hash(token), not_before))
+    found = queries.live_session(services.token_hash(token), not_before)
     if found is None:
         return None
     g.login_session = found

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from jinja2 import Template
 from markupsafe import Markup
 
-from app.assets import icon_sprite
+from app.assets import SPRITE, asset
 from app.main.extras import menu_entries
 from app.main.words import count_label
 from app.models import Post, User
@@ -28,7 +28,7 @@ def post_parts() -> Any:
     is in them.
     """
     template = current_app.jinja_env.get_template(TEMPLATE)  # another one, if the file changed
-    return _parts(template, str(get_locale()), icon_sprite())
+    return _parts(template, str(get_locale()), asset(SPRITE))
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.extensions import db
 from app.models import Label, Status, Ticket, User, ticket_assignee, ticket_label
@@ -31,25 +32,34 @@ def facts_of(ids: Collection[int]) -> dict[int, Facts]:
     facts = {ticket_id: Facts() for ticket_id in ids}
     if not facts:
         return facts
-    labels = (
-        select(ticket_label.c.ticket_id, Label)
-        .join(Label, Label.id == ticket_label.c.label_id)
-        .where(ticket_label.c.ticket_id.in_(facts))
-        .order_by(Label.folded)
-    )
-    for ticket_id, label in db.session.execute(labels):
+    wanted = {"tickets": list(facts)}
+    for ticket_id, label in db.session.execute(_labels(), wanted):
         facts[ticket_id].labels.append(label)
-    assignees = (
-        select(ticket_assignee.c.ticket_id, User)
-        .join(User, User.id == ticket_assignee.c.user_id)
-        .where(ticket_assignee.c.ticket_id.in_(facts))
-        .order_by(User.search_name, User.id)
-    )
-    for ticket_id, person in db.session.execute(assignees):
+    for ticket_id, person in db.session.execute(_assignees(), wanted):
         facts[ticket_id].assignee_ids.add(person.id)
         if person.status == Status.ACTIVE:
             facts[ticket_id].people.append(person)
     return facts
+
+
+@cache
+def _labels() -> Select[int, Label]:
+    return (
+        select(ticket_label.c.ticket_id, Label)
+        .join(Label, Label.id == ticket_label.c.label_id)
+        .where(ticket_label.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+        .order_by(Label.folded)
+    )
+
+
+@cache
+def _assignees() -> Select[int, User]:
+    return (
+        select(ticket_assignee.c.ticket_id, User)
+        .join(User, User.id == ticket_assignee.c.user_id)
+        .where(ticket_assignee.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+        .order_by(User.search_name, User.id)
+    )
 
 
 def facts_of_one(ticket: Ticket) -> Facts:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from app.extensions import db
 from app.models import Attachment, Image, Ticket, User
@@ -31,11 +32,19 @@ class File:
 def files_beside(ticket: Ticket, entry_ids: Collection[int]) -> dict[int | None, list[File]]:
     """The files of a ticket and of some of its comments, by the id of the comment, None for those
     of the description. One statement."""
-    here = or_(Attachment.entry_id.is_(None), Attachment.entry_id.in_(sorted(entry_ids)))
     found: dict[int | None, list[File]] = {}
-    for row in db.session.execute(_files().where(Attachment.ticket_id == ticket.id, here)):
+    wanted = {"ticket": ticket.id, "entries": sorted(entry_ids)}
+    for row in db.session.execute(_files_beside(), wanted):
         found.setdefault(row.Attachment.entry_id, []).append(File(row.Attachment, row.Image))
     return found
+
+
+@cache
+def _files_beside() -> Select[Attachment, Image | None]:
+    in_entries = Attachment.entry_id.in_(bindparam("entries", expanding=True))
+    return _files().where(
+        Attachment.ticket_id == bindparam("ticket"), or_(Attachment.entry_id.is_(None), in_entries)
+    )
 
 
 def uploads_of(owner: User, ids: Collection[int]) -> list[File]:

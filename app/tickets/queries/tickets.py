@@ -3,10 +3,23 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union, union_all
-from sqlalchemy.orm import aliased, contains_eager, defer
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, defer
 
 from app.extensions import db
 from app.main.queries.visibility import visible_posts
@@ -26,6 +39,7 @@ from app.models import (
     ticket_relation,
 )
 from app.pagination import LARGEST_ID
+from app.statements import stand_in, viewed_by
 from app.tickets.queries.facts import Facts
 from app.tickets.queries.visibility import Viewer, visible_tickets, visible_to
 
@@ -35,30 +49,33 @@ MOST_POSTS = 20
 MOST_RELATED = 300
 BLOCKED_BY, DUPLICATE, NAMED = "blocked_by", "duplicate", "named"
 
-REPORTER, OTHER, TWIN, PERSON = aliased(User), aliased(Ticket), aliased(Ticket), aliased(User)
+REPORTER, PERSON, LABEL = aliased(User), aliased(User), aliased(Label)
+OTHER, TWIN = aliased(Ticket), aliased(Ticket)
 
 
 def ticket_named(viewer: Viewer, ref: str) -> Ticket | None:
     """The ticket that an address names by its number or its UUID, if somebody may see it."""
-    condition = _is_named(ref)
-    if condition is None:
+    if NUMBER.fullmatch(ref) and int(ref) <= LARGEST_ID:
+        column: InstrumentedAttribute[Any] = Ticket.id
+        value: int | UUID = int(ref)
+    elif IDENTITY.fullmatch(ref):
+        column, value = Ticket.uuid, UUID(ref)
+    else:
         return None
-    found = (
+    return db.session.scalar(_named(stand_in(viewer), column), viewed_by(viewer, ref=value))
+
+
+@cache
+def _named(viewer: Viewer, column: InstrumentedAttribute[Any]) -> Select[Ticket]:
+    return (
         visible_tickets(viewer)
-        .where(condition)
+        .where(column == bindparam("ref"))
         .outerjoin(REPORTER, REPORTER.id == Ticket.reporter_id)
         .options(
             contains_eager(Ticket.reporter.of_type(REPORTER)),
             defer(Ticket.search_words, raiseload=True),
         )
     )
-    return db.session.scalar(found)
-
-
-def _is_named(ref: str) -> ColumnElement[bool] | None:
-    if NUMBER.fullmatch(ref) and int(ref) <= LARGEST_ID:
-        return Ticket.id == int(ref)
-    return Ticket.uuid == UUID(ref) if IDENTITY.fullmatch(ref) else None
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,13 @@ def related_to(ticket: Ticket, viewer: Viewer, named: Collection[int] = ()) -> l
 
     One statement.
     """
+    values = viewed_by(viewer, ticket=ticket.id, named=sorted(named))
+    return [Related(*row) for row in db.session.execute(_related(stand_in(viewer)), values)]
+
+
+@cache
+def _related(viewer: Viewer) -> Select[str, int, str | None, int | None]:
+    one = bindparam("ticket", type_=Ticket.id.type)
     source, target, kind = (
         ticket_relation.c.from_id,
         ticket_relation.c.to_id,
@@ -88,22 +112,21 @@ def related_to(ticket: Ticket, viewer: Viewer, named: Collection[int] = ()) -> l
     blocks, relates = kind == RelationKind.BLOCKS, kind == RelationKind.RELATES
     beside = union_all(
         select(literal(RelationKind.BLOCKS.value).label("how"), target.label("id")).where(
-            source == ticket.id, blocks
+            source == one, blocks
         ),
-        select(literal(BLOCKED_BY), source).where(target == ticket.id, blocks),
-        select(literal(RelationKind.RELATES.value), target).where(source == ticket.id, relates),
-        select(literal(RelationKind.RELATES.value), source).where(target == ticket.id, relates),
-        select(literal(DUPLICATE), TWIN.id).where(TWIN.duplicate_of_id == ticket.id),
-        select(literal(NAMED), TWIN.id).where(TWIN.id.in_(sorted(named))),
+        select(literal(BLOCKED_BY), source).where(target == one, blocks),
+        select(literal(RelationKind.RELATES.value), target).where(source == one, relates),
+        select(literal(RelationKind.RELATES.value), source).where(target == one, relates),
+        select(literal(DUPLICATE), TWIN.id).where(TWIN.duplicate_of_id == one),
+        select(literal(NAMED), TWIN.id).where(TWIN.id.in_(bindparam("named", expanding=True))),
     ).subquery()
     is_seen = and_(OTHER.id == beside.c.id, visible_to(viewer, OTHER))
-    rows = (
+    return (
         select(beside.c.how, beside.c.id, OTHER.name, OTHER.status)
         .outerjoin(OTHER, is_seen)
         .order_by(beside.c.id)
         .limit(MOST_RELATED)
     )
-    return [Related(*row) for row in db.session.execute(rows)]
 
 
 @dataclass(frozen=True)
@@ -119,57 +142,75 @@ def facts_and_known(
 ) -> tuple[Facts, Known]:
     """The facts of a ticket, and the people and labels that its history names: two statements."""
     facts = Facts()
-    is_assigned = _holds(ticket_assignee.c.user_id == User.id, ticket_assignee.c.ticket_id, ticket)
-    wanted_people = union(
-        select(PERSON.id).where(PERSON.id.in_(sorted(people))),
-        select(ticket_assignee.c.user_id).where(ticket_assignee.c.ticket_id == ticket.id),
-    )
-    listed = select(User, is_assigned).where(User.id.in_(wanted_people))
     known_people: dict[int, User] = {}
-    for person, does_it in db.session.execute(listed.order_by(User.search_name, User.id)):
+    wanted = {"ticket": ticket.id, "named": sorted(people)}
+    for person, does_it in db.session.execute(_people(), wanted):
         if does_it:
             facts.assignee_ids.add(person.id)
         if person.status == Status.ACTIVE:
             known_people[person.id] = person
             if does_it:
                 facts.people.append(person)
-    has_label = _holds(ticket_label.c.label_id == Label.id, ticket_label.c.ticket_id, ticket)
-    wanted_labels = union(
-        select(Label.id).where(Label.id.in_(sorted(labels))),
-        select(ticket_label.c.label_id).where(ticket_label.c.ticket_id == ticket.id),
-    )
     known_labels: dict[int, Label] = {}
-    rows = select(Label, has_label).where(Label.id.in_(wanted_labels)).order_by(Label.folded)
-    for label, is_on_it in db.session.execute(rows):
+    wanted = {"ticket": ticket.id, "named": sorted(labels)}
+    for label, is_on_it in db.session.execute(_labels(), wanted):
         known_labels[label.id] = label
         if is_on_it:
             facts.labels.append(label)
     return facts, Known(known_people, known_labels)
 
 
-def _holds(
-    is_it: ColumnElement[bool], ticket_id: ColumnElement[int], ticket: Ticket
-) -> ColumnElement[bool]:
-    return exists().where(is_it, ticket_id == ticket.id)
+@cache
+def _people() -> Select[User, bool]:
+    """The assignees of a ticket and some other people, each with whether they are assigned."""
+    ids, assignee = _beside(ticket_assignee.c.ticket_id), ticket_assignee.c.user_id
+    named = select(PERSON.id).where(PERSON.id.in_(bindparam("named", expanding=True)))
+    wanted = union(named, select(assignee).where(ids))
+    listed = select(User, exists().where(assignee == User.id, ids)).where(User.id.in_(wanted))
+    return listed.order_by(User.search_name, User.id)
+
+
+@cache
+def _labels() -> Select[Label, bool]:
+    """The labels of a ticket and some others, each with whether the ticket has it."""
+    ids, on_it = _beside(ticket_label.c.ticket_id), ticket_label.c.label_id
+    named = select(LABEL.id).where(LABEL.id.in_(bindparam("named", expanding=True)))
+    wanted = union(named, select(on_it).where(ids))
+    listed = select(Label, exists().where(on_it == Label.id, ids)).where(Label.id.in_(wanted))
+    return listed.order_by(Label.folded)
+
+
+def _beside(ticket_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return ticket_id == bindparam("ticket", type_=Ticket.id.type)
 
 
 def checklist_of(ticket: Ticket) -> Sequence[ChecklistItem]:
     """The steps of a ticket in their order."""
-    items = select(ChecklistItem).where(ChecklistItem.ticket_id == ticket.id)
-    return db.session.scalars(items.order_by(ChecklistItem.position, ChecklistItem.id)).all()
+    return db.session.scalars(_checklist(), {"ticket": ticket.id}).all()
+
+
+@cache
+def _checklist() -> Select[ChecklistItem]:
+    items = select(ChecklistItem).where(ChecklistItem.ticket_id == bindparam("ticket"))
+    return items.order_by(ChecklistItem.position, ChecklistItem.id)
 
 
 def posts_of(ticket: Ticket, viewer: Viewer) -> list[tuple[str, Post]]:
     """The posts that a ticket was made from, and that announce it, as far as they may be seen."""
-    found = (
+    found = db.session.execute(_posts(stand_in(viewer)), viewed_by(viewer, ticket=ticket.id))
+    return [(row.kind, row.Post) for row in found]
+
+
+@cache
+def _posts(viewer: Viewer) -> Select[Post, str]:
+    return (
         visible_posts(viewer)
         .add_columns(ticket_post.c.kind)
         .join(ticket_post, ticket_post.c.post_id == Post.id)
-        .where(ticket_post.c.ticket_id == ticket.id)
+        .where(_beside(ticket_post.c.ticket_id))
         .order_by(Post.id)
         .limit(MOST_POSTS)
     )
-    return [(row.kind, row.Post) for row in db.session.execute(found)]
 
 
 def changed_by_others(ticket: Ticket, editor: User, version: int) -> list[User | None]:

@@ -3,15 +3,29 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Select, String, and_, case, cast, null, or_, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased, contains_eager, defer
 
 from app.extensions import db
 from app.main.queries.visibility import visible_posts
 from app.models import EntryKind, Post, Status, Ticket, TicketEntry, User
 from app.pagination import Keyset, Page, Window, page_of, within
+from app.statements import stand_in, viewed_by
 from app.tickets.queries.visibility import Viewer, visible_to
 
 PER_PAGE = 100
@@ -72,7 +86,10 @@ def timeline(ticket: Ticket, viewer: Viewer, window: Window, size: int) -> Page[
     Without a cursor it is the latest part; ``older`` and ``newer`` lead on from there. What
     mentions the ticket is there for those alone who may see that, too.
     """
-    found = db.session.execute(within(_entries(ticket, viewer), BY_ID, window, size + 1))
+    found = db.session.execute(
+        within(_entries(stand_in(viewer)), BY_ID, window, size + 1),
+        viewed_by(viewer, ticket=ticket.id),
+    )
     page: Page[Row] = page_of([Row(*row) for row in found], BY_ID, window, size)
     return Page(list(reversed(page.items)), page.older, page.newer)
 
@@ -82,7 +99,8 @@ def around(entry_id: int) -> Window:
     return Window((max(entry_id - 1, 0),), backwards=True)
 
 
-def _entries(ticket: Ticket, viewer: Viewer) -> Select[TicketEntry, Any, Any, str | None]:
+@cache
+def _entries(viewer: Viewer) -> Select[TicketEntry, Any, Any, str | None]:
     is_long = TicketEntry.field.in_(TEXTS)
     in_visible_post = (
         visible_posts(viewer)
@@ -113,7 +131,7 @@ def _entries(ticket: Ticket, viewer: Viewer) -> Select[TicketEntry, Any, Any, st
             ),
         )
         .where(
-            TicketEntry.ticket_id == ticket.id,
+            TicketEntry.ticket_id == bindparam("ticket"),
             # An edited comment says so itself.
             TicketEntry.field != "comment",
             or_(
