@@ -357,6 +357,8 @@ ONCE = (
     "test_logs.py",
     "test_readme.py",
     "text",
+    "tickets/test_bad_input.py",
+    "tickets/test_without_scripts.py",
     "visibility/test_pages.py",
 )
 NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, FileField, HiddenField
 from wtforms.validators import Optional, Regexp
 
 from app.errors.exceptions import DomainError
@@ -77,7 +79,30 @@ class DayField(DateField):
             raise ValueError(_l("Enter a date such as 2030-12-31.")) from None
 
 
-class RuleForm(FlaskForm):
+class SentForm(FlaskForm):
+    """A form as a browser sends it."""
+
+    class Meta(FlaskForm.Meta):
+        """How a form takes what was sent."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict[str, Any] | None:
+            """Texts for the fields, files for those of files alone; JSON is no form.
+
+            Without arguments a form takes the present request, if that sends one.
+            """
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            sent: MultiDict[str, Any] = MultiDict(request.form)
+            for name in [field.name for field in form if isinstance(field, FileField)]:
+                sent.poplist(name)
+                if files := request.files.getlist(name):
+                    sent.setlist(name, files)
+            return sent or None
+
+
+class RuleForm(SentForm):
     """A form whose rules live in a service.
 
     The form checks that something is there; the service checks the rest and raises, and what it

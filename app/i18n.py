@@ -6,8 +6,9 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request, session
-from flask_babel import get_locale, get_translations
+from flask_babel import LazyString, get_locale, get_translations
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from app.extensions import babel
 from app.zones import zone_of
@@ -85,6 +86,11 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
+def _as_html(text: LazyString) -> Markup:
+    """A lazy text within HTML: text, like any other."""
+    return escape(str(text))
+
+
 def script_plurals(singular: str, plural: str) -> dict[str, str]:
     """Every plural form of a text, by CLDR category, for ``Intl.PluralRules`` in a script.
 
@@ -120,6 +126,8 @@ def _examples(code: str) -> dict[str, int]:
 
 def init_app(app: Flask) -> None:
     """Choose the language per request and offer the helpers to the templates."""
+    # Flask-Babel takes each lazy text for HTML, also what somebody typed and a message quotes.
+    LazyString.__html__ = _as_html
     babel.init_app(app, locale_selector=select_locale, timezone_selector=select_timezone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _catalogue().ugettext(text),

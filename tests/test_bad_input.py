@@ -1,6 +1,7 @@
 """Whatever is typed or sent: never a 500, never a way off the site, never a lost text."""
 
 import html
+from io import BytesIO
 
 import pytest
 
@@ -107,6 +108,7 @@ LISTS = [
     ("/user/susan/followers", {}),
     ("/user/susan/following", {}),
 ]
+JSON = [b"[1]", b'{"body": 5, "username": 5, "password": [], "locale": {}}', b"null"]
 KINDS = [
     "application/x-www-form-urlencoded",
     "multipart/form-data",
@@ -148,12 +150,22 @@ def test_polling_with_nonsense_is_answered(client_of, susan, cursor):
     assert answer.status_code in {200, 400}
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"%%%", b"a=%zz&b=%ff", b"&&&===", b"{}"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe\x00", b"%%%", b"a=%zz&b=%ff", b"&&&===", b"{}", *JSON]
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_broken_bodies_are_answered(client_of, susan, body, kind):
     client = client_of(susan)
     for path in ("/", "/edit_profile", "/auth/password", "/language"):
         assert client.post(path, data=body, content_type=kind).status_code < 500
+
+
+@pytest.mark.parametrize("path, field, name", [case for case in CASES if case[2] == "empty"])
+def test_a_file_in_place_of_a_text_is_answered(client, client_of, susan, john, path, field, name):
+    browser = client if path in GUEST_FORMS else client_of(susan)
+    data = {key: FILLED.get(key, "") for key in FORMS[path]}
+    answer = browser.post(path, data=data | {field: (BytesIO(b"\x00"), "a.txt")})
+    assert answer.status_code in {200, 302, 422}
 
 
 @pytest.mark.parametrize("header", HEADERS)

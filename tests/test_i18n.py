@@ -4,6 +4,8 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import render_template_string
+from flask_babel import lazy_gettext
 
 from app.commands.translate import TRANSLATIONS, extracted
 from app.i18n import direction, script_plurals
@@ -96,3 +98,11 @@ def test_scripts_get_every_plural_form(app):
 )
 def test_the_direction_follows_the_language(app, code, expected):
     assert direction(code) == expected
+
+
+def test_what_somebody_typed_is_text_within_a_lazy_message(app):
+    message = lazy_gettext("Nobody here is called %(name)s.", name="<b>Susan</b>")
+    with app.test_request_context():
+        page = render_template_string("{{ message }}{{ '' ~ message }}", message=message)
+    assert "<b>" not in page
+    assert page.count("&lt;b&gt;Susan") == 2

@@ -1,15 +1,14 @@
 """The forms of signing in and up."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.auth import names, passwords
-from app.forms import RuleForm, tidied_line
+from app.forms import RuleForm, SentForm, tidied_line
 
 
-class LoginForm(FlaskForm):
+class LoginForm(SentForm):
     """User name or address, and password."""
 
     username = StringField(
@@ -75,7 +74,7 @@ class PasswordForm(RuleForm):
     )
 
 
-class ResetRequestForm(FlaskForm):
+class ResetRequestForm(SentForm):
     """The address to mail a link to."""
 
     email = StringField(

@@ -151,9 +151,11 @@ def can_change(part: Part, ticket: Ticket) -> bool:
     return why_not_change(part, ticket) is None
 
 
-def can_take(user: Any, ticket: Ticket, assignee_ids: Collection[int]) -> bool:
+def can_take(
+    user: Any, ticket: Ticket, assignee_ids: Collection[int], *, must_confirm: bool = False
+) -> bool:
     """Members take on what is open and nobody does."""
-    return can_post(user) and ticket.is_open and not assignee_ids
+    return can_post(user, must_confirm=must_confirm) and ticket.is_open and not assignee_ids
 
 
 def can_be_assigned(user: Any) -> bool:
@@ -189,9 +191,9 @@ def can_manage(user: Any) -> bool:
     return bool(user.is_authenticated and user.role in MODERATING)
 
 
-def can_share_view(user: Any) -> bool:
+def can_share_view(user: Any, *, must_confirm: bool = False) -> bool:
     """Members offer their filters to everybody."""
-    return can_post(user)
+    return can_post(user, must_confirm=must_confirm)
 
 
 def can_change_view(user: Any, view: TicketView) -> bool:

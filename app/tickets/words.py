@@ -22,6 +22,8 @@ class Way(StrEnum):
     RELATES = "relates"
 
 
+NOT_FOR_SO_MANY = _l("The post is not for so many people. Choose a smaller audience.")
+
 STATUSES: dict[TicketStatus, LazyString] = {
     TicketStatus.REPORTED: _l("Reported"),
     TicketStatus.IN_PROGRESS: _l("In Progress"),

@@ -5,7 +5,7 @@ import pytest
 from app.extensions import db
 from app.models import Status
 from app.tickets.queries.facts import facts_of_one
-from tests.people import without_isolates
+from tests.people import make_post, without_isolates
 from tests.tickets.factories import change, history, make_comment, make_label, make_ticket
 
 
@@ -208,3 +208,11 @@ def test_who_closes_a_ticket_to_themselves_is_led_to_the_list(client_of, susan, 
     ticket = make_ticket(susan, assignees=[john])
     answer = save(client_of(john), ticket, form_of(ticket, audience="private", assignees=""))
     assert (answer.status_code, answer.location) == (302, "/tickets")
+
+
+@pytest.mark.parametrize(("reach", "status"), [("members", 422), ("public", 302)])
+def test_a_ticket_never_reaches_more_people_than_the_post_it_quotes(client_of, john, reach, status):
+    ticket = make_ticket(john, post=make_post(john, "The door sticks.", reach=reach))
+    answer = save(client_of(john), ticket, form_of(ticket, audience="public"))
+    assert answer.status_code == status
+    assert ("The post is not for so many people." in answer.text) is (status == 422)

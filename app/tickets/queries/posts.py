@@ -136,6 +136,16 @@ def card_of(ticket: Ticket) -> Shown:
     return Shown(ticket.id, ticket.name, ticket.status, ticket.due_on, True, people)
 
 
+def post_it_quotes(ticket: Ticket) -> Select[Post]:
+    """The post that a ticket was made from, whoever may see it."""
+    return (
+        select(Post)
+        .join(ticket_post, ticket_post.c.post_id == Post.id)
+        .where(ticket_post.c.ticket_id == ticket.id, ticket_post.c.kind == TicketPostKind.ORIGIN)
+        .limit(1)
+    )
+
+
 def origin_of(ticket: Ticket, viewer: Viewer) -> Post | None:
     """The post that a ticket was made from, if somebody may see it."""
     found = (

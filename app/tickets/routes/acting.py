@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import flash, make_response, render_template, request
+from flask import current_app, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import htmx
 from app.access import SIGNED_IN, access
+from app.auth.policies import must_confirm
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
 from app.forms import number_in
@@ -77,7 +78,7 @@ def take(ref: str) -> Response:
     """Take on a ticket that nobody does."""
     ticket_id = ticket_or_404(ref).id
     try:
-        changes.take(ticket_id, current_user)
+        changes.take(ticket_id, current_user, must_confirm=must_confirm(current_app.config))
     except DomainError as error:
         db.session.rollback()
         flash(str(error.message), "warning")

@@ -15,6 +15,7 @@ from app.dates import utcnow
 from app.errors.exceptions import DomainError, NotAllowed
 from app.errors.render import wants_json
 from app.extensions import db, limiter
+from app.forms import number_in
 from app.limits import by_person, write_limit
 from app.models import Ticket, TicketStatus
 from app.pagination import Window
@@ -79,7 +80,7 @@ def _place(ticket: Ticket, form: PlaceForm) -> Ticket:
         ticket.id,
         current_user,
         TicketStatus(form.to.data),
-        above_id=int(form.above.data or 0) or None,
+        above_id=number_in(form.above.data) or None,
         reason=form.reason.data or "",
     )
 

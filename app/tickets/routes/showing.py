@@ -98,7 +98,7 @@ def _beside(ticket: Ticket, facts: Any) -> dict[str, Any]:
         "moves": policies.moves_open_to(part, ticket),
         "no_moves": _no_moves(part, ticket),
         "may_change": policies.can_change(part, ticket),
-        "may_take": policies.can_take(current_user, ticket, facts.assignee_ids),
+        "may_take": policies.can_take(current_user, ticket, facts.assignee_ids, must_confirm=must),
         "may_comment": policies.can_comment(current_user, must_confirm=must),
         "checklist": queries.checklist_of(ticket),
         "posts": queries.posts_of(ticket, viewer),

@@ -1,11 +1,12 @@
 """Filters that people keep under a name."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, access
+from app.auth.policies import must_confirm
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
 from app.models import TicketView
@@ -35,7 +36,9 @@ def views() -> str:
 def new_view() -> Answer:
     """Keep the filter of the address under a name."""
     form = ViewForm(query=str(parse(request.args.get("q"))))
-    saved = form.carry_out(lambda: services.save_view(current_user, *_said(form)))
+    saved = form.carry_out(
+        lambda: services.save_view(current_user, *_said(form), must_confirm=_must())
+    )
     return _answer(form, saved)
 
 
@@ -48,7 +51,9 @@ def edit_view(view_id: int) -> Answer:
     if not can_change_view(current_user, view):
         abort(403)
     form = ViewForm(name=view.name, query=view.query, is_shared=view.is_shared)
-    saved = form.carry_out(lambda: services.change_view(view, current_user, *_said(form)))
+    saved = form.carry_out(
+        lambda: services.change_view(view, current_user, *_said(form), must_confirm=_must())
+    )
     return _answer(form, saved, view)
 
 
@@ -70,6 +75,10 @@ def delete_view(view_id: int) -> Response:
     return redirect(url_for("tickets.views"))
 
 
+def _must() -> bool:
+    return must_confirm(current_app.config)
+
+
 def _said(form: ViewForm) -> tuple[str, str, bool]:
     return form.name.data or "", form.query.data or "", bool(form.is_shared.data)
 
@@ -80,7 +89,7 @@ def _answer(form: ViewForm, saved: TicketView | None, view: TicketView | None = 
         db.session.commit()
         flash(_("The view is saved."))
         return redirect(url_for("tickets.index", q=saved.query))
-    may_share = can_share_view(current_user)
+    may_share = can_share_view(current_user, must_confirm=_must())
     page = render_template("tickets/view_form.html", form=form, view=view, may_share=may_share)
     return page, 422 if form.is_submitted() else 200
 

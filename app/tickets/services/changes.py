@@ -6,11 +6,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert
 
 from app.database import insert_or_ignore, rows_changed
-from app.errors.exceptions import Conflict, NotAllowed
+from app.errors.exceptions import Conflict, DomainError, NotAllowed
 from app.extensions import db
+from app.main.policies import has_confirmed
 from app.models import Ticket, User, WatchReason, ticket_assignee, ticket_label
-from app.tickets.policies import can_take, part_of, why_not_change
+from app.tickets.policies import audiences_of, can_take, part_of, why_not_change
 from app.tickets.queries.facts import facts_of_one
+from app.tickets.queries.posts import post_it_quotes
 from app.tickets.services.drafts import Draft, Merge, checked, draft_at, merged
 from app.tickets.services.finding import words_to_find
 from app.tickets.services.history import Change, change_ticket
@@ -19,6 +21,7 @@ from app.tickets.services.mentions import note_mentions
 from app.tickets.services.telling import tell
 from app.tickets.services.texts import people_in, rendered
 from app.tickets.services.watching import leave
+from app.tickets.words import NOT_FOR_SO_MANY
 
 
 class StaleTicket(Conflict):
@@ -68,11 +71,14 @@ def write_draft(ticket: Ticket, editor: User, before: Draft, after: Draft) -> Ti
     """Make a locked ticket say something else, and tell those who watch it.
 
     Raises:
-        DomainError: the description names too many people.
+        DomainError: the description names too many people, or the ticket quotes a post that is not
+            for so many.
     """
     changes = after.changes_from(before)
     if not changes:
         return ticket
+    if after.audience != before.audience:
+        _check_audience(ticket, after.audience)
     text = rendered(editor, after.body)
     entries = change_ticket(
         ticket,
@@ -94,6 +100,12 @@ def write_draft(ticket: Ticket, editor: User, before: Draft, after: Draft) -> Ti
         mentioned=text.people - people_in(editor, before.body),
     )
     return ticket
+
+
+def _check_audience(ticket: Ticket, audience: str) -> None:
+    post = db.session.scalar(post_it_quotes(ticket))
+    if post is not None and audience not in audiences_of(post):
+        raise DomainError(NOT_FOR_SO_MANY, field="audience")
 
 
 def set_assignees(ticket: Ticket, before: Collection[int], after: Collection[int]) -> None:
@@ -125,14 +137,21 @@ def set_labels(ticket: Ticket, before: Collection[int], after: Collection[int]) 
         db.session.execute(insert(ticket_label), rows)
 
 
-def take(ticket_id: int, person: User) -> Ticket:
+def take(ticket_id: int, person: User, *, must_confirm: bool = False) -> Ticket:
     """Let a member take on a ticket that nobody does.
+
+    Args:
+        ticket_id: which ticket.
+        person: who does it from now on, and may change it.
+        must_confirm: whether this site asks for a confirmed e-mail address.
 
     Raises:
         NotAllowed: somebody does it already, or the person does no work here.
         Gone: as ``target``.
     """
     ticket = target(person, ticket_id)
+    if must_confirm and not has_confirmed(person):
+        raise NotAllowed(_l("Confirm your e-mail address first."))
     ids = facts_of_one(ticket).assignee_ids
     if person.id in ids:
         return ticket

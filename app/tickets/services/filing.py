@@ -30,6 +30,7 @@ from app.tickets.services.mentions import note_mentions
 from app.tickets.services.telling import tell
 from app.tickets.services.texts import Rendered, rendered
 from app.tickets.services.watching import watch
+from app.tickets.words import NOT_FOR_SO_MANY
 
 
 class SentTwice(Exception):
@@ -86,8 +87,7 @@ def file_ticket(
 
 def _check_audience(author: User, draft: Draft, post: Post) -> None:
     if draft.audience not in audiences_of(post):
-        message = _l("The post is not for so many people. Choose a smaller audience.")
-        raise DomainError(message, field="audience")
+        raise DomainError(NOT_FOR_SO_MANY, field="audience")
     is_involved = part_of(author, Ticket(reporter_id=post.author_id), draft.assignees)
     if draft.audience == TicketAudience.PRIVATE and not is_involved:
         message = _l("You would not see it yourself. Assign yourself, or choose more people.")

@@ -16,7 +16,9 @@ LONGEST_NAME = 60
 MOST_VIEWS = 100
 
 
-def save_view(owner: User, name: str, query: str, is_shared: bool = False) -> TicketView:
+def save_view(
+    owner: User, name: str, query: str, is_shared: bool = False, *, must_confirm: bool = False
+) -> TicketView:
     """Keep a filter under a name.
 
     Args:
@@ -24,6 +26,7 @@ def save_view(owner: User, name: str, query: str, is_shared: bool = False) -> Ti
         name: what the owner calls it; no two of theirs have the same.
         query: the line; it is kept as it was understood.
         is_shared: whether everybody here is offered it.
+        must_confirm: whether this site asks for a confirmed e-mail address.
 
     Raises:
         DomainError: the name is missing or too long, or there are too many views.
@@ -35,23 +38,33 @@ def save_view(owner: User, name: str, query: str, is_shared: bool = False) -> Ti
         message = _l("You have %(num)d views. Delete one first.", num=MOST_VIEWS)
         raise DomainError(message)
     view = TicketView(owner_id=owner.id)
-    return _write(view, owner, name, query, is_shared)
+    may_share = can_share_view(owner, must_confirm=must_confirm)
+    return _write(view, name, query, is_shared, may_share=may_share)
 
 
 def change_view(
-    view: TicketView, owner: User, name: str, query: str, is_shared: bool
+    view: TicketView,
+    owner: User,
+    name: str,
+    query: str,
+    is_shared: bool,
+    *,
+    must_confirm: bool = False,
 ) -> TicketView:
     """Change what a view is called and asks for, and who is offered it.
 
     Raises:
         DomainError, Conflict, NotAllowed: as ``save_view``.
     """
-    return _write(view, owner, name, query, is_shared)
+    may_share = can_share_view(owner, must_confirm=must_confirm)
+    return _write(view, name, query, is_shared, may_share=may_share)
 
 
-def _write(view: TicketView, owner: User, name: str, query: str, is_shared: bool) -> TicketView:
+def _write(
+    view: TicketView, name: str, query: str, is_shared: bool, *, may_share: bool
+) -> TicketView:
     name = _checked_name(name)
-    if is_shared and not view.is_shared and not can_share_view(owner):
+    if is_shared and not view.is_shared and not may_share:
         raise NotAllowed(_l("Your account cannot share views."))
     taken = Conflict(_l("You have a view of this name. Choose another."), field="name")
     with unique_violation({"ticket_view_owner_id": taken, "ticket_view.owner_id": taken}):
