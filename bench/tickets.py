@@ -9,7 +9,6 @@ Without --database-url the database is a SQLite file in a temporary folder.
 """
 
 import argparse
-import http.client
 import random
 import statistics
 import sys
@@ -47,12 +46,14 @@ from app.models import (
 from app.models.ids import id_at
 from app.models.ticket import STEP
 from app.models.user import foldable
-from bench.serving import gunicorn
+from bench.serving import Visitor, gunicorn
 from config import TestConfig
 
 MANY, FEW = 20_000, 1_000
 PEOPLE, LABELS, ENTRIES = 200, 30, 500
 TOKEN = "token-of-the-bench"  # noqa: S105 - opens nothing but the made-up site
+WARM_SECONDS = 3
+"""Each worker compiles its templates first."""
 TRAC = {"list": 15, "ticket": 37}
 """Requests per second of Trac on two cores, its list of 25 out of 20,000 and its ticket page."""
 WORDS = (  # noqa: SIM905 - easier to read and to extend than a list
@@ -248,15 +249,10 @@ def rate(port: int, path: str, token: str, seconds: float) -> float:
     counts = [0] * 8
 
     def work(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        while time.monotonic() < end:
-            connection.request("GET", path, headers={"Cookie": f"signin={token}"})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                raise SystemExit(f"{path}: {answer.status}")
-            counts[number] += 1
-        connection.close()
+        with Visitor(port, path, token) as visitor:
+            while time.monotonic() < end:
+                visitor.ask()
+                counts[number] += 1
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(len(counts))]
     for thread in threads:
@@ -273,11 +269,13 @@ def measure(app: Flask, url: str, given: argparse.Namespace) -> None:
         fill(MANY)
     many = times(app, given.rounds)
     with gunicorn(url, workers=2, threads=2) as port:
-        print(f"{'requests/s of a real server':34}{'member':>10}{'guest':>10}{'x Trac':>10}")
+        print(f"{'requests/s of a real server':34}{'per s':>10}{'x Trac':>10}")
         for name, path in (("list", "/tickets"), ("ticket", f"/tickets/{MANY - 1}")):
-            rates = [rate(port, path, token, given.seconds) for token in (TOKEN, "")]
-            factor = min(rates) / TRAC[name]
-            print(f"{name:34}{rates[0]:10.0f}{rates[1]:10.0f}{factor:10.1f}", flush=True)
+            for reader, token in (("member", TOKEN), ("guest", "")):
+                found = rate(port, path, token, given.seconds)
+                print(
+                    f"{f'{name}, {reader}':34}{found:10.0f}{found / TRAC[name]:10.1f}", flush=True
+                )
     with app.app_context():
         shrink()
     few = times(app, given.rounds)
