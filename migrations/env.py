@@ -28,7 +28,10 @@ def render_type(kind: str, item: Any, autogen_context: Any) -> str | bool:
 
 
 def comparable(item: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
-    """Leave out indexes over expressions, which SQLite does not tell of."""
+    """Leave out indexes over expressions, which SQLite does not tell of, and those of full text,
+    which are tables that no model has (``app/fulltext.py``)."""
+    if kind == "table" and reflected and "_words" in (name or ""):
+        return False
     return kind != "index" or all(isinstance(column, Column) for column in item.expressions)
 
 
