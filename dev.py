@@ -330,8 +330,7 @@ CHECKS = (
 )
 
 # Each process has a database of its own. It begins with a part of the tests in their order, so that
-# those of one file share what they make once; who is done first takes over from the others. A
-# browser alone keeps two cores busy, and two of them only wait for each other.
+# those of one file share what they make once; who is done first takes over from the others.
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 # What says little of the database runs once: texts, images, mails, settings, who may call what, and
 # what pages show of rules that the tests of queries hold on both.
@@ -365,7 +364,7 @@ NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),
     ("Tests on postgresql", ("--database=postgresql", "-m", "not browser", *NOT_AGAIN, *PARALLEL)),
-    ("Tests in a browser", ("--database=sqlite", "-m", "browser")),
+    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *PARALLEL)),
 )
 
 
