@@ -1,5 +1,12 @@
 """The glossary of the project: every table, one module per aggregate."""
 
+from app.models.appointment import (
+    Appointment,
+    AppointmentAudience,
+    AppointmentStatus,
+    Occurrence,
+)
+from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
 from app.models.follow import followers
@@ -33,7 +40,11 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "Appointment",
+    "AppointmentAudience",
+    "AppointmentStatus",
     "Attachment",
+    "CalendarFeed",
     "Channel",
     "ChecklistItem",
     "EntryKind",
@@ -46,6 +57,7 @@ __all__ = [
     "MailState",
     "Notification",
     "NotificationPreference",
+    "Occurrence",
     "OutgoingMail",
     "Post",
     "PostEdit",

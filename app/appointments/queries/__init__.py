@@ -1,0 +1,1 @@
+"""Which appointments somebody sees, and in which order. No writes."""
