@@ -336,6 +336,15 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 # what pages show of rules that the tests of queries hold on both.
 ONCE = (
     "admin",
+    "appointments/ics",
+    "appointments/test_bad_input.py",
+    "appointments/test_grids.py",
+    "appointments/test_recurrence.py",
+    "appointments/test_recurrence_words.py",
+    "appointments/test_rules.py",
+    "appointments/test_spans.py",
+    "appointments/test_splitting.py",
+    "appointments/test_zones.py",
     "auth",
     "background/test_dev_run.py",
     "errors",

@@ -31,6 +31,7 @@ BUILT_IN = (
     "notifications",
     "archive",
     "tickets",
+    "appointments",
     "settings",
     "reminders",
     "digest",
@@ -45,9 +46,9 @@ BUILT_IN = (
 class MenuItem:
     """An entry of the navigation: ``audience`` sees it, ``order`` sorts it.
 
-    What is seldom wanted is ``in_account``, the menu behind one's own name; the bar of a phone has
-    room for five. ``badge`` names a template to show on it, such as a number; it must cost no
-    statement.
+    What is seldom wanted is ``in_account``, the menu behind one's own name. The bar of a phone has
+    room for five: there, what is ``wide_only`` is in that menu as well. ``badge`` names a template
+    to show on it, such as a number; it must cost no statement.
     ``is_shown`` hides an entry that leads nowhere with the present settings.
     """
 
@@ -58,6 +59,7 @@ class MenuItem:
     order: int = 100
     badge: str = ""
     in_account: bool = False
+    wide_only: bool = False
     is_shown: Callable[[], bool] = lambda: True
 
 
@@ -75,12 +77,14 @@ class Feature:
     """What a package adds to the site.
 
     ``modules`` hang routes and commands on the blueprint when they are imported; they are named
-    rather than imported, because they in turn import the package that names them.
+    rather than imported, because they in turn import the package that names them. ``beside`` are
+    more blueprints of the feature, each with the prefix of its addresses.
     """
 
     name: str
     blueprint: Blueprint
     url_prefix: str | None = None
+    beside: tuple[tuple[Blueprint, str], ...] = ()
     modules: tuple[str, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     panels: tuple[Panel, ...] = ()
@@ -127,7 +131,8 @@ def init_app(app: Flask) -> None:
     for feature in on.values():
         for module in feature.modules:
             import_module(module)
-        app.register_blueprint(feature.blueprint, url_prefix=feature.url_prefix)
+        for blueprint, prefix in ((feature.blueprint, feature.url_prefix), *feature.beside):
+            app.register_blueprint(blueprint, url_prefix=prefix)
     app.extensions["features"] = on
     _offer_to_templates(app, list(on.values()))
 

@@ -1,7 +1,6 @@
 """Which language, time zone and direction a request is answered in."""
 
 from functools import cache
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.support import NullTranslations
@@ -11,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from app.extensions import babel
-from app.zones import zone_of
+from app.zones import zone_names, zone_of
 
 LOCALE_KEY = "locale"
 """Where the session of a guest keeps the chosen language."""
@@ -60,11 +59,17 @@ def select_timezone() -> str:
 
 def timezones() -> list[str]:
     """The zones to choose from: those named by region and place, and UTC."""
+    return list(_timezones())
+
+
+@cache
+def _timezones() -> tuple[str, ...]:
     regions = {
         "Africa", "America", "Antarctica", "Arctic", "Asia",
         "Atlantic", "Australia", "Europe", "Indian", "Pacific",
     }  # fmt: skip
-    return ["UTC", *sorted(z for z in available_timezones() if z.split("/")[0] in regions)]
+    # The machine is asked once: it goes through some hundred files for it.
+    return ("UTC", *(name for name in zone_names() if name.split("/")[0] in regions))
 
 
 def language_tag() -> str:

@@ -10,6 +10,7 @@ from app.auth import links
 from app.digest import links as digest_links
 from app.extensions import db
 from app.models import MailState, Notification, OutgoingMail, Ticket, TicketEntry, User
+from tests.appointments.factories import make_appointment
 from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
 from tests.tickets.factories import (
@@ -101,6 +102,7 @@ def _entry(address: str, owner: User) -> int:
 OWN: dict[str, Callable[[str, User], object]] = {
     "username": lambda address, owner: owner.username,
     "ref": lambda address, owner: make_ticket(owner).id,
+    "appointment_id": lambda address, owner: make_appointment(owner, audience="members").id,
     "post_id": lambda address, owner: make_post(owner).id,
     "filename": _filename,
     "notification_id": _latest_notification,
@@ -121,4 +123,6 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "word": lambda address, owner: "harbour",
     "status": lambda address, owner: 0,
     "upload": lambda address, owner: "0" * 32,
+    "month": lambda address, owner: "2030-01",
+    "day": lambda address, owner: "2030-01-07",
 }

@@ -7,12 +7,16 @@ import pytest
 import time_machine
 from sqlalchemy import and_, func, select
 
+from app.appointments.demo import read_calendar
 from app.demo.services import PASSWORD, fill, read_club, written_at
 from app.extensions import db
 from app.main.queries.posts import popular_tags
 from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
 from app.models import (
+    Appointment,
+    AppointmentStatus,
+    Occurrence,
     Post,
     Ticket,
     TicketEntry,
@@ -224,6 +228,18 @@ def test_there_are_about_forty_tickets_and_some_of_every_kind(club):
     )
     for kind in kinds:
         assert db.session.scalar(select(func.count(Ticket.id)).where(kind)), str(kind)
+
+
+def test_the_calendar_has_what_was_and_what_comes_for_each_audience(club):
+    appointments = db.session.scalars(select(Appointment)).all()
+    assert len(appointments) == len(read_calendar())
+    assert {one.audience for one in appointments} == {"owner", "members", "public"}
+    assert {one.status for one in appointments} == set(AppointmentStatus)
+    assert any(one.all_day for one in appointments)
+    over = select(func.count(Occurrence.id)).where(Occurrence.ends_at < NOON)
+    coming = select(func.count(Occurrence.id)).where(Occurrence.starts_at > NOON)
+    assert db.session.scalar(over) >= 5
+    assert db.session.scalar(coming) >= 50
 
 
 def test_tickets_are_named_in_posts_made_from_one_and_announced_in_one(club):

@@ -77,7 +77,7 @@ feature = Feature(
     menu=(
         MenuItem("main.index", _l("Home"), "house-door", EVERYBODY, 10),
         MenuItem("main.explore", _l("Explore"), "compass", EVERYBODY, 20),
-        MenuItem("main.people", _l("People"), "people", SIGNED_IN, 30),
+        MenuItem("main.people", _l("People"), "people", SIGNED_IN, 30, wide_only=True),
         MenuItem("main.bookmarks", _l("Bookmarks"), "bookmark", SIGNED_IN, 10, in_account=True),
         MenuItem(
             "main.distance", _l("Blocked and muted"), "slash-circle", SIGNED_IN, 35, in_account=True

@@ -1,0 +1,115 @@
+"""Calendar files: one appointment to take along, and feeds to subscribe to."""
+
+from datetime import timedelta
+
+from flask import Response, abort, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import Select
+
+from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
+from app.appointments import bp, calendar_bp
+from app.appointments.calendars import event_of
+from app.appointments.ics.writing import feed as written_feed
+from app.appointments.ics.writing import single
+from app.appointments.queries import feeds as queries
+from app.appointments.queries.visibility import appointment_named
+from app.appointments.services.feeds import renew_feed, stop_feed
+from app.auth.services import token_hash
+from app.dates import utcnow
+from app.extensions import db, limiter
+from app.limits import by_person, write_limit
+from app.models import Appointment, CalendarFeed, User
+
+CALENDAR = "text/calendar; charset=utf-8"
+COLOUR = "teal"
+REFRESH = timedelta(hours=1)
+FORMAT = "1"
+"""Grows when feeds are written differently: calendar programs then read them anew."""
+LONGEST_TOKEN = 100
+
+
+@bp.route("/<int:appointment_id>.ics")
+@access(EVERYBODY, is_visit=False)
+def download(appointment_id: int) -> Response:
+    """One appointment or series as a file."""
+    viewer = present_viewer()
+    appointment = appointment_named(viewer, appointment_id) or abort(404)
+    (whole,) = queries.with_exceptions([appointment], viewer)
+    at = url_for("appointments.show", appointment_id=appointment_id, _external=True)
+    answer = Response(single(event_of(whole, at)), content_type=CALENDAR)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{appointment_id}.ics")
+    return answer
+
+
+@calendar_bp.route("/public.ics")
+@access(EVERYBODY, is_visit=False)
+def public() -> Response:
+    """What is for everybody, for calendar programs."""
+    return _feed(queries.public(utcnow()), None, current_app.config["SITE_NAME"])
+
+
+@calendar_bp.route("/<token>.ics")
+@access(EVERYBODY, is_visit=False)
+def personal(token: str) -> Response:
+    """The calendar of whoever made the secret in the address."""
+    owner = queries.owner_of_feed(token_hash(token)) if len(token) <= LONGEST_TOKEN else None
+    if owner is None:
+        abort(404)
+    name = f"{current_app.config['SITE_NAME']}: {owner.name}"
+    return _feed(queries.own(owner, utcnow()), owner, name)
+
+
+def _feed(listed: Select[Appointment], viewer: User | None, name: str) -> Response:
+    """A feed, unless the program has the same already."""
+    answer = Response(content_type=CALENDAR)
+    answer.set_etag(f"{FORMAT}-{queries.state_of(listed)}")
+    answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    answer.make_conditional(request)
+    if answer.status_code != 304:
+        at = url_for("appointments.index", _external=True)
+        events = [
+            event_of(whole, f"{at}{whole.appointment.id}/")  # thousands: too many for url_for
+            for whole in queries.read(listed, viewer)
+        ]
+        answer.data = written_feed(
+            events, name=name, colour=COLOUR, source_url=request.base_url, refresh=REFRESH
+        )
+    return answer
+
+
+@calendar_bp.route("/")
+@access(SIGNED_IN)
+def settings() -> str:
+    """How calendar programs get at one's appointments."""
+    return _settings()
+
+
+@calendar_bp.route("/renew", methods=["POST"])
+@access(SIGNED_IN)
+@limiter.limit(write_limit, key_func=by_person)
+def renew() -> str:
+    """Make a secret address, and show it this once."""
+    token = renew_feed(current_user)
+    db.session.commit()
+    return _settings(url_for("calendar.personal", token=token, _external=True))
+
+
+@calendar_bp.route("/stop", methods=["POST"])
+@access(SIGNED_IN)
+def stop() -> str:
+    """End the secret address."""
+    stop_feed(current_user)
+    db.session.commit()
+    return _settings(message=_("The secret address opens nothing any more."))
+
+
+def _settings(address: str = "", message: str = "") -> str:
+    return render_template(
+        "appointments/feeds.html",
+        address=address,
+        message=message,
+        has_feed=db.session.get(CalendarFeed, current_user.id) is not None,
+        public=url_for("calendar.public", _external=True),
+    )
