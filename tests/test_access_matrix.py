@@ -280,20 +280,34 @@ def test_every_route_is_in_the_table(app):
     assert routes(app) == set(MATRIX)
 
 
-@pytest.mark.parametrize("part", CAST)
-@pytest.mark.parametrize("method, address", MATRIX, ids=" ".join)
-def test_everybody_gets_what_the_table_says(app, client, client_of, cast, method, address, part):
-    person = cast[part]
-    browser = client_of(person) if person else client
-    path = filled(address, cast["owner"])
-    data = {"body": "Hello."} if address in {"/", "/index"} else {}
+def assert_gets(browser, method, path, expected):
+    """A browser gets what the table says: a status, or the way to sign in."""
+    data = {"body": "Hello."} if path in {"/", "/index"} else {}
     with browser.open(path, method=method, data=data if method == "POST" else None) as answer:
-        expected = MATRIX[method, address][CAST.index(part)]
         if expected == "login":
             assert answer.status_code == 302
             assert answer.location.startswith("/auth/login?next=")
         else:
             assert answer.status_code == expected
+
+
+@pytest.mark.parametrize("address", [address for method, address in MATRIX if method == "GET"])
+def test_everybody_reads_what_the_table_says(client, client_of, cast, address):
+    path = filled(address, cast["owner"])
+    for part, expected in zip(CAST, MATRIX["GET", address], strict=True):
+        person = cast[part]
+        assert_gets(client_of(person) if person else client, "GET", path, expected)
+
+
+@pytest.mark.parametrize("part", CAST)
+@pytest.mark.parametrize(
+    "method, address", [route for route in MATRIX if route[0] != "GET"], ids=" ".join
+)
+def test_everybody_does_what_the_table_says(client, client_of, cast, method, address, part):
+    person = cast[part]
+    path = filled(address, cast["owner"])
+    expected = MATRIX[method, address][CAST.index(part)]
+    assert_gets(client_of(person) if person else client, method, path, expected)
 
 
 def test_a_view_without_a_rule_is_found_and_refuses_everybody(database_url, application):

@@ -7,6 +7,7 @@ import pytest
 
 from app.extensions import db
 from tests.people import PASSWORD, make_follow, make_post, make_user
+from tests.spoiling import spoiled
 
 RTL = "مرحبا بالعالم، هذا نص من اليمين إلى اليسار"
 TEXTS = {
@@ -55,7 +56,12 @@ FILLED = {
     "reach": "public",
 }
 GUEST_FORMS = ("/auth/register", "/auth/login")
-CASES = [(path, field, name) for path in FORMS for field in FORMS[path] for name in TEXTS]
+CASES = [(path, field) for path in FORMS for field in FORMS[path]]
+
+
+def good(path):
+    """A form as it should be."""
+    return {key: FILLED.get(key, "") for key in FORMS[path]}
 
 
 def send(client, path, data):
@@ -64,26 +70,25 @@ def send(client, path, data):
     return client.post(path, data=encoded)
 
 
-@pytest.mark.parametrize("path, field, name", CASES, ids=str)
-def test_no_field_of_any_form_breaks_the_site(client, client_of, susan, john, path, field, name):
-    browser = client if path in GUEST_FORMS else client_of(susan)
-    data = {key: FILLED.get(key, "") for key in FORMS[path]} | {field: TEXTS[name]}
-    answer = send(browser, path, data)
-    assert answer.status_code in {200, 302, 422}
-    if answer.status_code == 302:
-        assert answer.location.startswith("/") and not answer.location.startswith("//")
-    assert "<script>alert(1)" not in answer.text
+@pytest.mark.parametrize("path", FORMS)
+def test_no_field_of_any_form_breaks_the_site(app, client, susan, john, path):
+    for odd in spoiled(FORMS[path], list(TEXTS.values())):
+        browser = app.test_client() if path in GUEST_FORMS else client.sign_in(susan)
+        answer = send(browser, path, good(path) | odd)
+        assert answer.status_code in {200, 302, 422}
+        if answer.status_code == 302:
+            assert answer.location.startswith("/") and not answer.location.startswith("//")
+        assert "<script>alert(1)" not in answer.text
+        kept_by(answer, odd)
 
 
-TYPED = [(path, field, name) for path, field, name in CASES if field in {"body", "about_me"}]
-
-
-@pytest.mark.parametrize("path, field, name", TYPED, ids=str)
-def test_a_refused_text_is_still_there(client_of, susan, path, field, name):
-    text = "".join(char for char in TEXTS[name] if char.isprintable()).strip()
-    data = {key: FILLED.get(key, "") for key in FORMS[path]} | {field: TEXTS[name]}
-    answer = send(client_of(susan), path, data)
-    if answer.status_code == 422 and text.isascii():
+def kept_by(answer, odd):
+    """A text that was refused is still there."""
+    typed = odd.get("body", odd.get("about_me"))
+    if typed is None or answer.status_code != 422:
+        return
+    text = "".join(char for char in typed if char.isprintable()).strip()
+    if typed.isascii():
         kept = html.unescape(answer.text.split("<textarea")[1].split("</textarea>")[0])
         assert text[:200] in kept
 
@@ -150,29 +155,26 @@ def test_polling_with_nonsense_is_answered(client_of, susan, cursor):
     assert answer.status_code in {200, 400}
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"\xff\xfe\x00", b"%%%", b"a=%zz&b=%ff", b"&&&===", b"{}", *JSON]
-)
 @pytest.mark.parametrize("kind", KINDS)
-def test_broken_bodies_are_answered(client_of, susan, body, kind):
+def test_broken_bodies_are_answered(client_of, susan, kind):
     client = client_of(susan)
-    for path in ("/", "/edit_profile", "/auth/password", "/language"):
-        assert client.post(path, data=body, content_type=kind).status_code < 500
+    for body in (b"", b"\xff\xfe\x00", b"%%%", b"a=%zz&b=%ff", b"&&&===", b"{}", *JSON):
+        for path in ("/", "/edit_profile", "/auth/password", "/language"):
+            assert client.post(path, data=body, content_type=kind).status_code < 500
 
 
-@pytest.mark.parametrize("path, field, name", [case for case in CASES if case[2] == "empty"])
-def test_a_file_in_place_of_a_text_is_answered(client, client_of, susan, john, path, field, name):
+@pytest.mark.parametrize("path, field", CASES)
+def test_a_file_in_place_of_a_text_is_answered(client, client_of, susan, john, path, field):
     browser = client if path in GUEST_FORMS else client_of(susan)
-    data = {key: FILLED.get(key, "") for key in FORMS[path]}
-    answer = browser.post(path, data=data | {field: (BytesIO(b"\x00"), "a.txt")})
+    answer = browser.post(path, data=good(path) | {field: (BytesIO(b"\x00"), "a.txt")})
     assert answer.status_code in {200, 302, 422}
 
 
 @pytest.mark.parametrize("header", HEADERS)
-@pytest.mark.parametrize("value", HEADER_VALUES)
-def test_headers_of_nonsense_are_answered(client, susan, header, value):
-    for path in ("/", "/people", "/user/susan/avatar.svg"):
-        assert client.get(path, headers={header: value}).status_code < 500
+def test_headers_of_nonsense_are_answered(client, susan, header):
+    for value in HEADER_VALUES:
+        for path in ("/", "/people", "/user/susan/avatar.svg"):
+            assert client.get(path, headers={header: value}).status_code < 500
 
 
 def test_a_page_full_of_right_to_left_text_is_marked_as_such(client_of, app):

@@ -187,6 +187,8 @@ def assert_stops(page: Page) -> None:
         page.wait_for_timeout(20)
     else:
         pytest.fail("The page was not told to stop.")
+    # What is still on its way has arrived: the leaps of the clock would be the end of its patience.
+    expect(page.locator(".htmx-request")).to_have_count(0)
     asked = requests_for(page, "/new_posts")
     for _minute in range(10):
         page.clock.run_for(60_000)

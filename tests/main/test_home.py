@@ -183,3 +183,8 @@ def test_htmx_gets_only_the_posts(client_of, john, susan):
     part = client_of(john).get("/", headers={"HX-Request": "true"}).text
     assert "Hello." in part
     assert "<html" not in part
+
+
+def test_the_field_to_write_in_is_small_at_first_also_above_posts(client_of, susan):
+    make_post(susan)
+    assert 'name="body" rows="3"' in client_of(susan).get("/").text
