@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "app"
@@ -27,9 +26,15 @@ def feature(module: str) -> str:
     return ".".join(module.split(".")[:2])
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A file as a syntax tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
     """Every module that a file imports, with where."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node
@@ -48,74 +53,93 @@ FORBIDDEN = {
 }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_arrows_run_one_way(path):
-    module = dotted(path)
-    for target, node in imports(path):
-        if target.startswith("app") and kind(target) in FORBIDDEN.get(kind(module) or "", ()):
-            pytest.fail(f"{module}:{node.lineno} imports {target}")
+def where(path: Path, node: ast.AST) -> str:
+    """A place in a file, for a person to go to."""
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_a_feature_leaves_the_forms_and_routes_of_others_alone(path):
-    module = dotted(path)
-    for target, node in imports(path):
-        if target.startswith("app.") and kind(target) in {"routes", "forms"}:
-            own = feature(target) == feature(module) or feature(target) == "app.forms"
-            assert own, f"{module}:{node.lineno} imports {target}"
+def nodes() -> Iterator[tuple[Path, ast.AST]]:
+    """Everything in every file."""
+    return ((path, node) for path in MODULES for node in ast.walk(tree_of(path)))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_nothing_of_ours_is_imported_within_a_function(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            for node in ast.walk(function):
-                if isinstance(node, ast.ImportFrom):
-                    assert not (node.module or "").startswith("app"), f"{path}:{node.lineno}"
+def imported() -> Iterator[tuple[Path, str, ast.stmt]]:
+    """Every import of every file."""
+    return ((path, target, node) for path in MODULES for target, node in imports(path))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_only_outermost_rooms_commit(path):
-    if kind(dotted(path)) not in {"models", "queries", "services", "policies", "forms"}:
-        return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute):
-            assert node.attr != "commit", f"{path}:{node.lineno}"
+def test_arrows_run_one_way():
+    wrong = [
+        f"{where(path, node)} imports {target}"
+        for path, target, node in imported()
+        if target.startswith("app") and kind(target) in FORBIDDEN.get(kind(dotted(path)) or "", ())
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_services_and_models_know_no_request(path):
-    if kind(dotted(path)) not in {"models", "services", "policies"}:
-        return
-    for target, node in imports(path):
-        assert target not in {"flask.request", "flask.session", "flask_login.current_user"}, (
-            node.lineno
-        )
+def test_a_feature_leaves_the_forms_and_routes_of_others_alone():
+    wrong = [
+        f"{where(path, node)} imports {target}"
+        for path, target, node in imported()
+        if target.startswith("app.") and kind(target) in {"routes", "forms"}
+        if feature(target) not in {feature(dotted(path)), "app.forms"}
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_the_clock_is_read_in_one_place(path):
-    if path == APP / "dates.py":
-        return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today"}:
-            pytest.fail(f"{path}:{node.lineno} reads the clock")
+def test_nothing_of_ours_is_imported_within_a_function():
+    wrong = [
+        where(path, node)
+        for path, function in nodes()
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app")
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", sorted((APP / "templates").rglob("*.html")), ids=lambda p: p.name)
-def test_only_htmx_py_knows_the_header_names(path):
-    assert "HX-" not in path.read_text(encoding="utf-8")
+def test_only_outermost_rooms_commit():
+    inner = {"models", "queries", "services", "policies", "forms"}
+    wrong = [
+        where(path, node)
+        for path, node in nodes()
+        if isinstance(node, ast.Attribute) and node.attr == "commit" and kind(dotted(path)) in inner
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_header_names_of_htmx_stand_in_one_file(path):
-    if path != APP / "htmx.py":
-        assert '"HX-' not in path.read_text(encoding="utf-8")
+def test_services_and_models_know_no_request():
+    of_a_request = {"flask.request", "flask.session", "flask_login.current_user"}
+    wrong = [
+        f"{where(path, node)} imports {target}"
+        for path, target, node in imported()
+        if target in of_a_request and kind(dotted(path)) in {"models", "services", "policies"}
+    ]
+    assert wrong == []
+
+
+def test_the_clock_is_read_in_one_place():
+    wrong = [
+        where(path, node)
+        for path, node in nodes()
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today"}
+        if path != APP / "dates.py"
+    ]
+    assert wrong == []
+
+
+def test_header_names_of_htmx_stand_in_one_file():
+    files = {*MODULES, *(APP / "templates").rglob("*.html")} - {APP / "htmx.py"}
+    wrong = [
+        path.name
+        for path in files
+        if ('"HX-' if path.suffix == ".py" else "HX-") in path.read_text(encoding="utf-8")
+    ]
+    assert wrong == []
 
 
 def test_the_factory_is_small():
-    tree = ast.parse((APP / "__init__.py").read_text(encoding="utf-8"))
+    tree = tree_of(APP / "__init__.py")
     lengths = {
         node.name: node.end_lineno - node.lineno
         for node in ast.walk(tree)
