@@ -6,6 +6,7 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.appointment_entry import AppointmentEntry
 from app.models.attendee import Answer, Attendee
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
@@ -44,6 +45,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "AppointmentAudience",
+    "AppointmentEntry",
     "AppointmentStatus",
     "Attachment",
     "Attendee",
