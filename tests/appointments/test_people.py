@@ -384,6 +384,20 @@ def test_one_time_of_a_series_is_told_by_its_name(susan, john):
     assert "RRULE" not in event
 
 
+def test_a_time_that_is_the_hosts_alone_is_nobodys_in_the_mail(susan, john):
+    series = make_appointment(susan, rule="FREQ=WEEKLY;COUNT=3", audience="members")
+    change(series, susan, at=MONDAY, scope=Scope.ONE, title="A secret", audience="owner", **LATER)
+    invite(series, john)
+    (letter,) = mails()
+    (event,) = events_in(letter)
+    assert event["EXDATE"].dts[0].dt.replace(tzinfo=None) == MONDAY
+    assert "A secret" not in letter.text + letter.calendar
+    forget_mails()
+    delete_appointment(series.id, susan, scope=Scope.ONE, at=MONDAY)
+    db.session.commit()
+    assert mails() == []
+
+
 def test_one_time_that_goes_is_called_off_by_its_name(susan, john):
     series = make_appointment(susan, rule="FREQ=WEEKLY;COUNT=3", audience="invited")
     invite(series, john)
