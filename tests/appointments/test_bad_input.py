@@ -44,6 +44,8 @@ FORM = {
     "body": "A description worth keeping.",
     "audience": "members",
     "status": "tentative",
+    "capacity": "12",
+    "invited": "kim@example.org",
     "category": "worth keeping",
     "colour": "#1d4ed8",
     "rule": "WEEKLY",
