@@ -11,6 +11,7 @@ from app.appointments import formats
 from app.appointments.panels import next_appointments
 from app.appointments.policies import can_change
 from app.appointments.words import (
+    alarm_choices,
     appointment_audience_icon,
     appointment_audience_label,
     appointment_status_label,
@@ -19,7 +20,12 @@ from app.features import Feature, MenuItem, Panel
 
 bp = Blueprint("appointments", __name__)
 calendar_bp = Blueprint("calendar", __name__)
-HELPERS = (appointment_audience_icon, appointment_audience_label, appointment_status_label)
+HELPERS = (
+    appointment_audience_icon,
+    appointment_audience_label,
+    appointment_status_label,
+    alarm_choices,
+)
 for helper in HELPERS:
     bp.add_app_template_global(helper)
 bp.add_app_template_global(can_change, "can_change_appointment")
@@ -41,6 +47,7 @@ feature = Feature(
     url_prefix="/appointments",
     beside=((calendar_bp, "/calendar"),),
     modules=(
+        "app.appointments.kinds",
         "app.appointments.tasks",
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",
@@ -49,6 +56,7 @@ feature = Feature(
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",
         "app.appointments.routes.feeds",
+        "app.appointments.routes.alarms",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

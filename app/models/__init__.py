@@ -6,6 +6,7 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.appointment_alarm import AlarmSent, AppointmentAlarm
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
@@ -40,7 +41,9 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "AlarmSent",
     "Appointment",
+    "AppointmentAlarm",
     "AppointmentAudience",
     "AppointmentStatus",
     "Attachment",

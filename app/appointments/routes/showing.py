@@ -1,15 +1,18 @@
 """One appointment, or one time of a series."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template
 from flask_login import current_user
 
 from app.access import EVERYBODY, access, present_viewer
 from app.appointments import bp
+from app.appointments.alarms import as_offered
 from app.appointments.loaders import Found, found_or_404
 from app.appointments.policies import can_change
 from app.appointments.queries.agenda import next_times
+from app.appointments.queries.alarms import chosen_alarms
 from app.appointments.recurrence import in_words, parse
 from app.dates import utcnow
 from app.models import Occurrence
@@ -34,7 +37,17 @@ def show(appointment_id: int) -> str:
         repetition=repetition_of(found),
         coming=coming,
         may_change=can_change(current_user, series),
+        **alarms_of(found),
     )
+
+
+def alarms_of(found: Found) -> dict[str, Any]:
+    """When the viewer is reminded of it; nothing for guests, and of what is over."""
+    viewer, series = present_viewer(), found.appointment
+    if viewer is None or not (series.is_series or found.shown.ends_at > utcnow()):
+        return {}
+    chosen = chosen_alarms(viewer, series.id)
+    return {"alarms": as_offered(chosen, all_day=series.all_day)}
 
 
 def repetition_of(found: Found) -> str:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
 from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_before
+from app.appointments.services.alarms import carry_alarms
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
@@ -234,6 +235,7 @@ def _change_following(series: Appointment, editor: User, draft: Draft, at: datet
     db.session.flush()
     write_occurrences(new)
     _take_over(series, new, at, draft.starts - at)
+    carry_alarms(series, new, at)
     cut_before(series, at)
     return new
 

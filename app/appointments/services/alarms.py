@@ -1,0 +1,89 @@
+"""Choosing when to be reminded of an appointment. Services flush; the caller commits."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, insert, literal, select
+
+from app.appointments.alarms import BEFORE_DAYS
+from app.database import insert_or_ignore, rows_changed
+from app.dates import utcnow
+from app.errors.exceptions import DomainError, Gone
+from app.extensions import db
+from app.models import AlarmSent, Appointment, AppointmentAlarm, User
+from app.models.appointment_alarm import MINUTES_BEFORE
+
+
+def choose_alarms(person: User, appointment_id: int, minutes: Collection[int]) -> set[int]:
+    """Let somebody be reminded of an appointment so many minutes before, and at no other time.
+
+    What was chosen before keeps its age: a reminder that came due earlier is not made up for.
+
+    Args:
+        person: who chooses, for nobody else.
+        appointment_id: of an appointment or series that the person sees.
+        minutes: of ``MINUTES_BEFORE``. Of whole days only whole days count.
+
+    Returns:
+        What is chosen now.
+
+    Raises:
+        DomainError: one of them is not offered.
+        Gone: the appointment was deleted meanwhile.
+    """
+    wished = set(minutes)
+    if not wished <= set(MINUTES_BEFORE):
+        raise DomainError(_l("Choose one of the list."), field="alarms")
+    row = select(Appointment).where(Appointment.id == appointment_id)
+    appointment = db.session.scalar(row.with_for_update(read=True, key_share=True))
+    if appointment is None:
+        raise Gone(_l("This appointment is not here, or not for you."))
+    if appointment.all_day:
+        wished &= set(BEFORE_DAYS)
+    others = AppointmentAlarm.minutes_before.not_in(wished)
+    own = (
+        AppointmentAlarm.appointment_id == appointment_id,
+        AppointmentAlarm.user_id == person.id,
+    )
+    rows_changed(delete(AppointmentAlarm).where(*own, others))
+    _add(person, appointment_id, wished)
+    return wished
+
+
+def _add(person: User, appointment_id: int, minutes: set[int]) -> None:
+    now = utcnow()
+    rows = [
+        {
+            "appointment_id": appointment_id,
+            "user_id": person.id,
+            "minutes_before": one,
+            "created_at": now,
+        }
+        for one in sorted(minutes)
+    ]
+    if rows:
+        table = AppointmentAlarm.__table__
+        db.session.execute(insert_or_ignore(table).values(rows))  # type: ignore[arg-type]
+
+
+def carry_alarms(series: Appointment, new: Appointment, at: datetime) -> None:
+    """Let a series that takes over another from a time on remind as that did, and not again."""
+    alarm = AppointmentAlarm
+    columns = ("appointment_id", "user_id", "minutes_before", "created_at")
+    chosen = select(
+        literal(new.id, alarm.appointment_id.type),
+        alarm.user_id,
+        alarm.minutes_before,
+        alarm.created_at,
+    ).where(alarm.appointment_id == series.id)
+    db.session.execute(insert(alarm).from_select(columns, chosen, include_defaults=False))
+    columns = ("appointment_id", "user_id", "original_local", "minutes_before", "starts_at")
+    sent = select(
+        literal(new.id, AlarmSent.appointment_id.type),
+        AlarmSent.user_id,
+        AlarmSent.original_local,
+        AlarmSent.minutes_before,
+        AlarmSent.starts_at,
+    ).where(AlarmSent.appointment_id == series.id, AlarmSent.original_local >= at)
+    db.session.execute(insert(AlarmSent).from_select(columns, sent))
