@@ -27,7 +27,7 @@ MORNING = time(9)
 TOLD_FOR = A_DAY
 """So long after its beginning a person is still told of a time that goes on."""
 WIDEST = timedelta(days=2)
-"""The instants of whole days differ by less between any two people: zones are up to 26 hours apart."""
+"""The instants of whole days differ by less between people: zones are up to 26 hours apart."""
 
 
 class Alarm(Timed, Protocol):

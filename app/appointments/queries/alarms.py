@@ -144,9 +144,7 @@ def times_seen(person: User, names: Collection[str]) -> dict[str, Row[Any]]:
     series = {int(number) for number, at, _name in parts if at}
     once = {int(number) for number, at, _name in parts if not at}
     locals_ = {datetime.fromisoformat(name) for _number, at, name in parts if at}
-    of_series = and_(
-        Occurrence.appointment_id.in_(series), Occurrence.original_local.in_(locals_)
-    )
+    of_series = and_(Occurrence.appointment_id.in_(series), Occurrence.original_local.in_(locals_))
     of_one = and_(
         Occurrence.appointment_id.in_(once), CONTENT.rule == "", CONTENT.series_id.is_(None)
     )

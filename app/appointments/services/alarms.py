@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import delete, insert, literal, select, true
 
 from app.appointments.alarms import BEFORE_DAYS
 from app.database import insert_or_ignore, rows_changed
@@ -69,21 +69,13 @@ def _add(person: User, appointment_id: int, minutes: set[int]) -> None:
 
 def carry_alarms(series: Appointment, new: Appointment, at: datetime) -> None:
     """Let a series that takes over another from a time on remind as that did, and not again."""
-    alarm = AppointmentAlarm
-    columns = ("appointment_id", "user_id", "minutes_before", "created_at")
-    chosen = select(
-        literal(new.id, alarm.appointment_id.type),
-        alarm.user_id,
-        alarm.minutes_before,
-        alarm.created_at,
-    ).where(alarm.appointment_id == series.id)
-    db.session.execute(insert(alarm).from_select(columns, chosen, include_defaults=False))
-    columns = ("appointment_id", "user_id", "original_local", "minutes_before", "starts_at")
-    sent = select(
-        literal(new.id, AlarmSent.appointment_id.type),
-        AlarmSent.user_id,
-        AlarmSent.original_local,
-        AlarmSent.minutes_before,
-        AlarmSent.starts_at,
-    ).where(AlarmSent.appointment_id == series.id, AlarmSent.original_local >= at)
-    db.session.execute(insert(AlarmSent).from_select(columns, sent))
+    later = AlarmSent.original_local >= at
+    for model, rows in ((AppointmentAlarm, true()), (AlarmSent, later)):
+        columns = model.__table__.columns
+        values = [
+            literal(new.id, column.type) if column.name == "appointment_id" else column
+            for column in columns
+        ]
+        copied = select(*values).where(columns["appointment_id"] == series.id, rows)
+        copy = insert(model).from_select(columns.keys(), copied, include_defaults=False)
+        db.session.execute(copy)
