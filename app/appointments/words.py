@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.appointments.alarms import MORNING
 from app.appointments.services.changing import Scope
-from app.models import AppointmentAudience, AppointmentStatus
+from app.models import Answer, AppointmentAudience, AppointmentStatus
 
 AUDIENCES: dict[AppointmentAudience, LazyString] = {
     AppointmentAudience.OWNER: _l("Only me"),
@@ -41,6 +41,25 @@ COLOURS: dict[str, LazyString] = {
     "#c2410c": _l("Orange"),
     "#a16207": _l("Yellow"),
     "#475569": _l("Grey"),
+}
+
+ANSWERS: dict[Answer, LazyString] = {
+    Answer.YES: _l("Yes"),
+    Answer.MAYBE: _l("Maybe"),
+    Answer.NO: _l("No"),
+}
+"""What people may answer."""
+ANSWER_ICONS = {
+    Answer.WAITING: "clock-history",
+    Answer.YES: "check2",
+    Answer.MAYBE: "question-circle",
+    Answer.NO: "x-lg",
+}
+ANSWERED: dict[Answer, LazyString] = {
+    Answer.WAITING: _l("No answer yet"),
+    Answer.YES: _l("You come."),
+    Answer.MAYBE: _l("You may come."),
+    Answer.NO: _l("You do not come."),
 }
 
 
@@ -81,3 +100,8 @@ def alarm_choices() -> list[tuple[int, str, str]]:
     morning = str(format_time(MORNING, "short", locale=get_locale()))
     days = {one: str(words) % {"time": morning} for one, words in ALARMS_OF_DAYS.items()}
     return [(one, str(words), days.get(one, "")) for one, words in ALARMS.items()]
+
+
+def appointment_answer_icon(answer: str) -> str:
+    """The icon of an answer."""
+    return ANSWER_ICONS[Answer(answer)]

@@ -7,6 +7,7 @@ from app.models.appointment import (
     Occurrence,
 )
 from app.models.appointment_alarm import AlarmSent, AppointmentAlarm
+from app.models.attendee import Answer, Attendee
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
@@ -42,11 +43,13 @@ from app.models.user import Role, Status, Theme, User
 
 __all__ = [
     "AlarmSent",
+    "Answer",
     "Appointment",
     "AppointmentAlarm",
     "AppointmentAudience",
     "AppointmentStatus",
     "Attachment",
+    "Attendee",
     "CalendarFeed",
     "Channel",
     "ChecklistItem",

@@ -1,7 +1,7 @@
 """Reminders of appointments.
 
 Revision: b81f6c2d94e7
-Follows: 87f958819465
+Follows: 4c1e7ab80d35
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ Instant = sa.DateTime(timezone=True)
 OFFERED = "minutes_before IN (0, 10, 60, 1440, 10080)"
 
 revision = "b81f6c2d94e7"
-down_revision = "87f958819465"
+down_revision = "4c1e7ab80d35"
 branch_labels = None
 depends_on = None
 

@@ -4,15 +4,19 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, literal, select, true
+from sqlalchemy import delete, exists, insert, literal, select, true
 
-from app.appointments.alarms import BEFORE_DAYS
+from app.appointments.alarms import BEFORE_DAYS, as_offered
 from app.database import insert_or_ignore, rows_changed
 from app.dates import utcnow
 from app.errors.exceptions import DomainError, Gone
 from app.extensions import db
-from app.models import AlarmSent, Appointment, AppointmentAlarm, User
+from app.models import AlarmSent, Answer, Appointment, AppointmentAlarm, Attendee, User
 from app.models.appointment_alarm import MINUTES_BEFORE
+
+COMING = frozenset({Answer.YES, Answer.MAYBE})
+FOR_GUESTS = frozenset({60})
+"""What is chosen for whoever answers that they come, in minutes."""
 
 
 def choose_alarms(person: User, appointment_id: int, minutes: Collection[int]) -> set[int]:
@@ -47,16 +51,39 @@ def choose_alarms(person: User, appointment_id: int, minutes: Collection[int]) -
         AppointmentAlarm.user_id == person.id,
     )
     rows_changed(delete(AppointmentAlarm).where(*own, others))
-    _add(person, appointment_id, wished)
+    _add(person.id, appointment_id, wished)
     return wished
 
 
-def _add(person: User, appointment_id: int, minutes: set[int]) -> None:
+def follow_answer(attendee: Attendee, appointment: Appointment, before: Answer | None) -> None:
+    """Remind a member who comes, or may, an hour before; who does not come is not reminded.
+
+    What somebody chose before stays, and whoever came already has made up their mind.
+
+    Args:
+        attendee: who answered, of an appointment that is locked.
+        appointment: what they answered.
+        before: what they had answered.
+    """
+    if attendee.user_id is None:
+        return
+    own = (
+        AppointmentAlarm.appointment_id == appointment.id,
+        AppointmentAlarm.user_id == attendee.user_id,
+    )
+    if attendee.answer == Answer.NO:
+        rows_changed(delete(AppointmentAlarm).where(*own))
+    elif before not in COMING and not db.session.scalar(select(exists().where(*own))):
+        usual = as_offered(FOR_GUESTS, all_day=appointment.all_day)
+        _add(attendee.user_id, appointment.id, usual)
+
+
+def _add(person_id: int, appointment_id: int, minutes: set[int]) -> None:
     now = utcnow()
     rows = [
         {
             "appointment_id": appointment_id,
-            "user_id": person.id,
+            "user_id": person_id,
             "minutes_before": one,
             "created_at": now,
         }
