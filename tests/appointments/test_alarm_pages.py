@@ -123,6 +123,10 @@ def test_of_whole_days_only_days_are_offered(browser, susan):
     assert "The day before at 9:00" in shown
 
 
+def test_what_does_not_take_place_offers_none(browser, susan):
+    assert boxes(page(browser, make_appointment(susan, status="cancelled"))) == {}
+
+
 def test_what_is_over_offers_none_but_a_series_does(browser, susan):
     past = make_appointment(susan, starts=datetime(2029, 1, 1, 18))
     series = make_appointment(susan, starts=datetime(2029, 1, 1, 18), rule="FREQ=WEEKLY")

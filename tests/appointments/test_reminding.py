@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.appointments import tasks
+from app.appointments.queries.alarms import BY_START, alarms_near
 from app.appointments.services.alarms import choose_alarms
 from app.appointments.services.changing import Scope
 from app.appointments.services.deleting import delete_appointment
@@ -24,7 +25,9 @@ from app.models import (
     User,
 )
 from app.notifications.services import choose_channels, mark_read
+from app.pagination import Window, within
 from tests.appointments.factories import BERLIN, HOUR, MONDAY, change, make_appointment
+from tests.main.test_cost import plan_of
 from tests.people import make_user
 from tests.statements import statements
 from tests.test_races import together
@@ -188,6 +191,18 @@ def test_each_person_costs_the_same(app, susan, statements_of):
     for person in second[1:]:
         choose(person, choir, 0)
     assert len(statements_of(STARTS)) <= few
+
+
+def test_an_index_finds_what_is_near(app, susan):
+    query = within(alarms_near(NOW), BY_START, Window(backwards=False), 500)
+    db.session.refresh(susan)
+    if db.engine.dialect.name == "sqlite":
+        plan = plan_of(query)
+        assert "USING INDEX ix_occurrence_starts_at_id (starts_at>? AND starts_at<?)" in plan
+        assert "SCAN" not in plan
+    else:  # among so few rows it may prefer another index, but there has to be one
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+        assert "Seq Scan" not in plan_of(query)
 
 
 # --- late

@@ -15,7 +15,7 @@ from app.appointments.queries.agenda import next_times
 from app.appointments.queries.alarms import chosen_alarms
 from app.appointments.recurrence import in_words, parse
 from app.dates import utcnow
-from app.models import Occurrence
+from app.models import AppointmentStatus, Occurrence
 from app.zones import zone_of
 
 MOST_TIMES = 5
@@ -42,9 +42,10 @@ def show(appointment_id: int) -> str:
 
 
 def alarms_of(found: Found) -> dict[str, Any]:
-    """When the viewer is reminded of it; nothing for guests, and of what is over."""
+    """When the viewer is reminded of it; nothing for guests, and of what is over or cancelled."""
     viewer, series = present_viewer(), found.appointment
-    if viewer is None or not (series.is_series or found.shown.ends_at > utcnow()):
+    is_over = found.shown.ends_at <= utcnow() or series.status == AppointmentStatus.CANCELLED
+    if viewer is None or (is_over and not series.is_series):
         return {}
     chosen = chosen_alarms(viewer, series.id)
     return {"alarms": as_offered(chosen, all_day=series.all_day)}
