@@ -148,6 +148,13 @@ def test_a_second_run_tells_nothing(app, susan):
     assert (len(told(susan)), mails()) == (1, 1)
 
 
+def test_who_was_told_is_not_looked_at_again(app, susan):
+    choose(susan, make_appointment(susan), 10)
+    assert len(db.session.execute(alarms_near(STARTS)).all()) == 1
+    run(app, STARTS)
+    assert db.session.execute(alarms_near(STARTS)).all() == []
+
+
 def test_everybody_is_told_what_they_chose(app, susan, john, mary):
     choir = make_appointment(susan, audience="members")
     choose(susan, choir, 10)
@@ -332,6 +339,14 @@ def test_one_time_of_a_series_that_is_moved_is_told_there_and_the_others_as_ever
         STARTS + WEEK + DAY - HOUR,
         STARTS + 2 * WEEK - HOUR,
     ]
+
+
+def test_one_time_of_a_series_moved_after_it_was_told_is_told_again(app, susan):
+    choir = make_appointment(susan, rule=FOUR)
+    choose(susan, choir, 60)
+    run(app, STARTS - HOUR)
+    change(choir, susan, MONDAY, scope=Scope.ONE, starts=MONDAY + DAY, ends=MONDAY + DAY + HOUR)
+    assert run_daily(app, range(3)) == [STARTS + DAY - HOUR]
 
 
 def test_a_time_that_is_taken_out_is_not_told(app, susan):
