@@ -51,7 +51,7 @@ feature = Feature(
     url_prefix="/appointments",
     beside=((calendar_bp, "/calendar"),),
     modules=(
-        "app.appointments.kinds",
+        "app.appointments.alarm_kinds",
         "app.appointments.tasks",
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from app.appointments.kinds import distance
+from app.appointments.alarm_kinds import distance
 from app.appointments.services.alarms import choose_alarms
 from app.appointments.services.changing import Scope
 from app.appointments.services.deleting import delete_appointment

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, delete
 
+from app.appointments.alarm_kinds import DUE
 from app.appointments.alarms import is_due
-from app.appointments.kinds import DUE
 from app.appointments.queries.alarms import alarms_near, time_name
 from app.database import insert_or_ignore, rows_changed
 from app.extensions import db

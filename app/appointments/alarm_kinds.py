@@ -1,4 +1,4 @@
-"""What appointments notify people of."""
+"""What reminders of appointments say."""
 
 import math
 from datetime import timedelta
