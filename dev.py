@@ -337,6 +337,7 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 ONCE = (
     "admin",
     "appointments/ics",
+    "appointments/test_alarm_times.py",
     "appointments/test_bad_input.py",
     "appointments/test_grids.py",
     "appointments/test_recurrence.py",

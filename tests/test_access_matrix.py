@@ -220,6 +220,7 @@ MATRIX = {
     ("POST", "/appointments/preview"): (401, 200, 200, 200, 200, 200),
     ("GET", "/appointments/<int:appointment_id>/"): FOR_MEMBERS,
     ("GET", "/appointments/<int:appointment_id>.ics"): FOR_MEMBERS,
+    ("POST", "/appointments/<int:appointment_id>/alarms/"): ACTION,
     ("POST", "/appointments/<int:appointment_id>/answer"): ACTION,
     ("GET", "/appointments/<int:appointment_id>/people"): OWNER_READS,
     ("POST", "/appointments/<int:appointment_id>/people"): OWNER_ACTS,  # an empty list

@@ -12,6 +12,7 @@ from app.appointments.panels import next_appointments
 from app.appointments.policies import can_change
 from app.appointments.words import (
     ANSWERS,
+    alarm_choices,
     appointment_answer_icon,
     appointment_answer_label,
     appointment_audience_icon,
@@ -23,6 +24,7 @@ from app.features import Feature, MenuItem, Panel
 bp = Blueprint("appointments", __name__)
 calendar_bp = Blueprint("calendar", __name__)
 HELPERS = (
+    alarm_choices,
     appointment_answer_icon,
     appointment_answer_label,
     appointment_audience_icon,
@@ -51,6 +53,7 @@ feature = Feature(
     url_prefix="/appointments",
     beside=((calendar_bp, "/calendar"),),
     modules=(
+        "app.appointments.alarm_kinds",
         "app.appointments.tasks",
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",
@@ -63,6 +66,7 @@ feature = Feature(
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",
         "app.appointments.routes.feeds",
+        "app.appointments.routes.alarms",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

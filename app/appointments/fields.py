@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, IntegerField
+from wtforms import DateTimeLocalField, Field, IntegerField
 
 from app.forms import number_in
+from app.models.appointment_alarm import MINUTES_BEFORE
 
 
 class LocalField(DateTimeLocalField):
@@ -44,3 +45,23 @@ class CountField(IntegerField):
         self.data = number_in(raw) or None
         if raw and self.data is None:
             raise ValueError(_l("Enter a number such as 10."))
+
+
+class AlarmsField(Field):
+    """How many minutes before something to be reminded of it: any of those that are offered.
+
+    An empty value stands beside the boxes, to tell a form without any from one that has none: of
+    that, ``data`` is None.
+    """
+
+    def process_data(self, value: Any) -> None:
+        """Take what the page begins with."""
+        self.data: set[int] | None = None if value is None else set(value)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what the browser sent."""
+        offered = {str(minutes): minutes for minutes in MINUTES_BEFORE}
+        sent = [value for value in valuelist if value != ""]
+        self.data = {offered[value] for value in sent if value in offered} if valuelist else None
+        if not all(value in offered for value in sent):
+            raise ValueError(_l("Choose one of the list."))

@@ -15,10 +15,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from app.appointments.fields import CountField, LocalField
+from app.appointments.fields import AlarmsField, CountField, LocalField
 from app.appointments.recurrence import Frequency
 from app.appointments.repeating import AFTER, NEVER, UNTIL
 from app.appointments.words import AUDIENCES, COLOURS, SCOPES, STATUSES, THIS_TIME
+from app.errors.exceptions import DomainError
 from app.forms import (
     DayField,
     NumbersField,
@@ -104,6 +105,7 @@ class AppointmentForm(RuleForm):
     stops = RadioField(_l("The repetition ends"), default=NEVER, validate_choice=False)
     count = CountField(_l("Times"), render_kw={"min": 1, "inputmode": "numeric"})
     last_day = DayField(_l("Last day"), validators=[Optional()])
+    alarms = AlarmsField(_l("Remind me"))
     scope = RadioField(_l("What to change"), default=THIS_TIME, validate_choice=False)
     form_key = form_key_field()
     version = HiddenField()
@@ -159,3 +161,19 @@ class DeleteForm(RuleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope.choices = [(one.value, words) for one, words in SCOPES.items()]
+
+
+class AlarmsForm(RuleForm):
+    """When to be reminded of an appointment."""
+
+    alarms = AlarmsField(_l("Remind me"))
+
+    def wished(self) -> set[int]:
+        """What was chosen.
+
+        Raises:
+            DomainError: something that is not offered.
+        """
+        if not self.validate_on_submit():
+            raise DomainError(_l("Choose one of the list."), field="alarms")
+        return self.alarms.data or set()

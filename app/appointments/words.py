@@ -1,8 +1,10 @@
 """What the closed sets of appointments are called."""
 
-from flask_babel import LazyString
+from babel.dates import format_time
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
+from app.appointments.alarms import MORNING
 from app.appointments.services.changing import Scope
 from app.models import Answer, AppointmentAudience, AppointmentStatus
 
@@ -74,6 +76,30 @@ def appointment_audience_icon(audience: str) -> str:
 def appointment_status_label(status: str) -> LazyString:
     """Whether it takes place, in words."""
     return STATUSES[AppointmentStatus(status)]
+
+
+ALARMS: dict[int, LazyString] = {
+    0: _l("At the time"),
+    10: _l("10 minutes before"),
+    60: _l("1 hour before"),
+    1_440: _l("1 day before"),
+    10_080: _l("1 week before"),
+}
+ALARMS_OF_DAYS: dict[int, LazyString] = {
+    0: _l("On the day at %(time)s"),
+    1_440: _l("The day before at %(time)s"),
+    10_080: _l("A week before at %(time)s"),
+}
+
+
+def alarm_choices() -> list[tuple[int, str, str]]:
+    """When people can be reminded: in minutes, and in words for times and for whole days.
+
+    There are no words for whole days where that is not offered for them.
+    """
+    morning = str(format_time(MORNING, "short", locale=get_locale()))
+    days = {one: str(words) % {"time": morning} for one, words in ALARMS_OF_DAYS.items()}
+    return [(one, str(words), days.get(one, "")) for one, words in ALARMS.items()]
 
 
 def appointment_answer_icon(answer: str) -> str:

@@ -6,6 +6,7 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.appointment_alarm import AlarmSent, AppointmentAlarm
 from app.models.appointment_entry import AppointmentEntry
 from app.models.attendee import Answer, Attendee
 from app.models.calendar_feed import CalendarFeed
@@ -42,8 +43,10 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "AlarmSent",
     "Answer",
     "Appointment",
+    "AppointmentAlarm",
     "AppointmentAudience",
     "AppointmentEntry",
     "AppointmentStatus",

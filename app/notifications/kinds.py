@@ -14,13 +14,13 @@ from app.models import Channel, Notification, User
 class About:
     """A sort of thing that notifications are about, such as posts.
 
-    ``payload[key]`` is the id of one. ``seen`` gives those of some ids that a person sees now, each
-    with what the texts say of it, in one statement. Nothing of a thing is kept in a notification:
-    who loses sight of the one loses the other.
+    ``payload[key]`` is the id of one, or another name that it has. ``seen`` gives those of some
+    names that a person sees now, each with what the texts say of it, in one statement. Nothing of
+    a thing is kept in a notification: who loses sight of the one loses the other.
     """
 
     key: str
-    seen: Callable[[User, Collection[int]], Mapping[int, Any]]
+    seen: Callable[[User, Collection[Any]], Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)

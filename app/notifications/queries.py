@@ -63,7 +63,7 @@ def _things_seen(person: User, known: list[tuple[Notification, Kind]]) -> dict[i
 
     Those are missing of whose thing the person sees nothing.
     """
-    wanted: dict[About, set[int]] = {}
+    wanted: dict[About, set[Any]] = {}
     for one, kind in known:
         if kind.about:
             wanted.setdefault(kind.about, set()).add(one.payload[kind.about.key])

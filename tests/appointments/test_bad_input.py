@@ -53,6 +53,7 @@ FORM = {
     "stops": "after",
     "count": "5",
     "last_day": "2030-12-31",
+    "alarms": "10",
     "scope": "following",
     "version": "0",
     "form_key": "0123456789abcdef" * 2,

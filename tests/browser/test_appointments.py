@@ -194,3 +194,21 @@ def test_nothing_stands_in_the_way_of_assistive_software(
     for path in ("", "create/", f"{series}/{at}", f"{series}/edit/{at}", f"{series}/delete/{at}"):
         page.goto(f"/appointments/{path}")
         assert_clean(page)
+
+
+def test_reminders_are_chosen_on_the_form_and_on_the_page(browse: Browsers, susan: Person) -> None:
+    page = browse(susan, viewport=PHONE, reduced_motion="reduce")
+    page.goto("/appointments/create/")
+    expect(page.get_by_label("10 minutes before")).to_be_checked()
+    page.locator("#title").fill("Trip")
+    page.locator("#all_day").check()
+    expect(page.locator(".alarm-choice .choice:visible")).to_have_count(3)
+    page.get_by_label("The day before at 9:00").check()
+    send(page)
+    expect(page.locator(".alarms > summary")).to_contain_text("The day before at 9:00")
+    page.locator(".alarms > summary").click()
+    assert_clean(page)
+    page.get_by_label("On the day at 9:00").check()
+    page.locator(".alarms").get_by_role("button", name="Save").click()
+    expect(page.locator(".toast-note")).to_contain_text("You will be reminded.")
+    expect(page.locator(".alarms > summary")).to_contain_text("On the day at 9:00 AM · The day")

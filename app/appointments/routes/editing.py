@@ -10,10 +10,12 @@ from flask_login import current_user
 
 from app.access import SIGNED_IN, access
 from app.appointments import bp, formats
+from app.appointments.alarms import as_offered
 from app.appointments.forms import AppointmentForm
 from app.appointments.loaders import Found, own_or_403
+from app.appointments.queries.alarms import chosen_alarms
 from app.appointments.routes.drafting import draft_in, filled, offer, scope_in
-from app.appointments.routes.making import Answer, asks_to_look, looked_at
+from app.appointments.routes.making import Answer, asks_to_look, choose_alarms_in, looked_at
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
 from app.appointments.services.inviting import invite
@@ -66,7 +68,10 @@ def _draft_of(found: Found) -> Draft:
 
 
 def _form_of(found: Found) -> AppointmentForm:
-    return filled(_draft_of(found), version=str(found.appointment.version))
+    series = found.appointment
+    chosen = chosen_alarms(current_user, series.id)
+    alarms = as_offered(chosen, all_day=series.all_day)
+    return filled(_draft_of(found), version=str(series.version), alarms=alarms)
 
 
 def _change(form: AppointmentForm, found: Found) -> Appointment:
@@ -88,6 +93,7 @@ def _change(form: AppointmentForm, found: Found) -> Appointment:
         form.invited.data or "",
         must_confirm=must_confirm(current_app.config),
     )
+    choose_alarms_in(form, changed)
     return changed
 
 

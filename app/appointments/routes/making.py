@@ -11,7 +11,9 @@ from app.access import MEMBER, SIGNED_IN, access
 from app.appointments import bp
 from app.appointments.forms import AppointmentForm
 from app.appointments.loaders import local_in
+from app.appointments.queries.alarms import suggested_alarms
 from app.appointments.routes.drafting import draft_in, filled
+from app.appointments.services.alarms import choose_alarms
 from app.appointments.services.drafts import Draft
 from app.appointments.services.inviting import invite
 from app.appointments.services.making import make_appointment
@@ -42,7 +44,7 @@ def create() -> Answer:
     Without scripts one more button leads here: it shows a preview.
     """
     if request.method == "GET":
-        return _page(filled(_suggestion()))
+        return _page(filled(_suggestion(), alarms=suggested_alarms(current_user)))
     form = AppointmentForm()
     if asks_to_look():
         return _page(form, **looked_at(form))
@@ -61,6 +63,7 @@ def _make(form: AppointmentForm) -> Appointment:
         current_user, draft_in(form), form_key=form.form_key.data or None, must_confirm=must
     )
     invite(current_user, made.id, form.invited.data or "", must_confirm=must)
+    choose_alarms_in(form, made)
     return made
 
 
@@ -102,6 +105,13 @@ def previewed(body: str) -> str:
         return html_of(current_user, tidy(body))
     except DomainError:
         return ""
+
+
+def choose_alarms_in(form: AppointmentForm, appointment: Appointment) -> None:
+    """Remind whoever sent a form as it says; one that does not ask changes nothing."""
+    if form.alarms.data is not None:
+        whole_id = appointment.series_id or appointment.id
+        choose_alarms(current_user, whole_id, form.alarms.data)
 
 
 @bp.route("/preview", methods=["POST"])

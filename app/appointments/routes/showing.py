@@ -1,16 +1,19 @@
 """One appointment, or one time of a series."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template
 from flask_login import current_user
 
 from app.access import EVERYBODY, access, present_viewer
 from app.appointments import bp
+from app.appointments.alarms import as_offered
 from app.appointments.chronicle import Line, told
 from app.appointments.loaders import Found, found_or_404
 from app.appointments.policies import can_answer, can_change, can_see_attendee
 from app.appointments.queries.agenda import next_times
+from app.appointments.queries.alarms import chosen_alarms
 from app.appointments.queries.history import entries_of, names_in
 from app.appointments.queries.people import attendee_for, attendees_of, is_over, places_of
 from app.appointments.queries.visibility import Viewer
@@ -44,7 +47,18 @@ def show(appointment_id: int) -> str:
         repetition=repetition_of(found),
         coming=coming,
         may_change=may_change,
+        **alarms_of(found),
     )
+
+
+def alarms_of(found: Found) -> dict[str, Any]:
+    """When the viewer is reminded of it; nothing for guests, and of what is over or cancelled."""
+    viewer, series = present_viewer(), found.appointment
+    is_over = found.shown.ends_at <= utcnow() or series.status == AppointmentStatus.CANCELLED
+    if viewer is None or (is_over and not series.is_series):
+        return {}
+    chosen = chosen_alarms(viewer, series.id)
+    return {"alarms": as_offered(chosen, all_day=series.all_day)}
 
 
 def repetition_of(found: Found) -> str:

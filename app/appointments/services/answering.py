@@ -8,6 +8,7 @@ from app.appointments.policies import can_answer
 from app.appointments.queries.people import attendee_with_link, is_over
 from app.appointments.queries.visibility import appointment_named
 from app.appointments.services import history
+from app.appointments.services.alarms import follow_answer
 from app.appointments.services.telling import tell_answer
 from app.dates import utcnow
 from app.errors.exceptions import DomainError, Gone, NotAllowed
@@ -116,9 +117,11 @@ def take_answer(
         _check_place(appointment)
     before = attendee.answer or Answer.WAITING.value
     is_news = before != answer or (note and note != attendee.note)
+    is_first = attendee.answer is None
     attendee.answer, attendee.note, attendee.answered_at = answer.value, note, utcnow()
     db.session.add(attendee)
     db.session.flush()
+    follow_answer(attendee, appointment, None if is_first else Answer(before))
     if before != answer:
         history.note_answer(attendee, person, before)
     if is_news:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from app.appointments.queries.people import is_over
 from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_before
+from app.appointments.services.alarms import carry_alarms
 from app.appointments.services.attending import check_audience, copy_people
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
 from app.appointments.services.history import note_changes, note_parting
@@ -248,6 +249,7 @@ def _change_following(series: Appointment, editor: User, draft: Draft, at: datet
     db.session.flush()
     write_occurrences(new)
     _take_over(series, new, at, draft.starts - at)
+    carry_alarms(series, new, at)
     copy_people(series, new)
     before = replace(
         Draft.of(series), starts=at, ends=at + (series.ends_local - series.starts_local)
