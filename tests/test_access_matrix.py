@@ -227,6 +227,7 @@ MATRIX = {
     ("GET", "/calendar/<token>.ics"): (404, 404, 404, 404, 404, 404),
     ("GET", "/appointments/<int:appointment_id>/edit/"): OWNER_READS,
     ("POST", "/appointments/<int:appointment_id>/edit/"): (401, 403, 403, 422, 403, 403),
+    ("POST", "/appointments/<int:appointment_id>/move"): (401, 403, 403, 409, 403, 403),
     ("GET", "/appointments/<int:appointment_id>/delete/"): OWNER_READS,
     ("POST", "/appointments/<int:appointment_id>/delete/"): OWNER_ACTS,
     ("DELETE", "/appointments/<int:appointment_id>/delete/"): (401, 403, 403, 200, 403, 403),

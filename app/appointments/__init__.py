@@ -46,6 +46,7 @@ feature = Feature(
         "app.appointments.routes.making",
         "app.appointments.routes.showing",
         "app.appointments.routes.editing",
+        "app.appointments.routes.moving",
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",
         "app.appointments.routes.feeds",

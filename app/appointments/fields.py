@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, IntegerField
+from wtforms import DateTimeLocalField, Field, IntegerField
 
 from app.forms import number_in
+
+YEARS = range(1970, 2200)
 
 
 class LocalField(DateTimeLocalField):
@@ -33,6 +35,25 @@ class LocalField(DateTimeLocalField):
         """Whether a day was sent, without a time."""
         raw = str((self.raw_data or [""])[0]).strip()
         return len(raw) == len("2030-12-31")
+
+
+class MomentField(Field):
+    """What clocks show, or with an offset an instant: for scripts, which know both."""
+
+    data: datetime | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the script sent."""
+        raw = valuelist[0].strip() if valuelist else ""
+        if not raw:
+            return
+        try:
+            read = datetime.fromisoformat(raw)
+        except ValueError:
+            read = datetime.min
+        if read.year not in YEARS:
+            raise ValueError(_l("Choose a day between 1970 and 2199."))
+        self.data = read
 
 
 class CountField(IntegerField):

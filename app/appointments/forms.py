@@ -8,14 +8,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.appointments.fields import CountField, LocalField
+from app.appointments.fields import CountField, LocalField, MomentField
 from app.appointments.recurrence import Frequency
 from app.appointments.repeating import AFTER, NEVER, UNTIL
 from app.appointments.words import AUDIENCES, COLOURS, SCOPES, STATUSES, THIS_TIME
@@ -38,6 +39,8 @@ from app.models.appointment import (
 )
 
 OFFERED = (AppointmentAudience.OWNER, AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC)
+FURTHEST = 100_000
+"""Days that one move goes at the most: more than all years with appointments have."""
 KEPT = "kept"
 """A repetition that the choices cannot say stays as it is."""
 REPETITIONS = {
@@ -143,3 +146,24 @@ class DeleteForm(RuleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope.choices = [(one.value, words) for one, words in SCOPES.items()]
+
+
+class MoveForm(RuleForm):
+    """Where an appointment is dragged to: so many days on, or to a time that the reader sees."""
+
+    days = IntegerField(validators=[Optional(), NumberRange(-FURTHEST, FURTHEST)])
+    longer = IntegerField(validators=[Optional(), NumberRange(-FURTHEST, FURTHEST)])
+    start = MomentField()
+    end = MomentField()
+    scope = HiddenField()
+    version = HiddenField()
+
+    def version_read(self) -> int:
+        """The version that was sent; 0, which is none, where there was none."""
+        return number_in(self.version.data)
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it, in words."""
+        found = [*self.form_errors, *(error for field in self for error in field.errors)]
+        return " ".join(map(str, found))

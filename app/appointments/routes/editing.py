@@ -12,7 +12,7 @@ from app.access import SIGNED_IN, access
 from app.appointments import bp, formats
 from app.appointments.forms import AppointmentForm
 from app.appointments.loaders import Found, own_or_403
-from app.appointments.routes.drafting import draft_in, filled, offer, scope_in
+from app.appointments.routes.drafting import draft_in, draft_of, filled, offer, scope_in
 from app.appointments.routes.making import Answer, asks_to_look, looked_at
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
@@ -37,7 +37,7 @@ def edit(appointment_id: int) -> Answer:
     if request.method == "GET":
         return _page(_form_of(found), found)
     form = AppointmentForm()
-    offer(form, _draft_of(found))
+    offer(form, draft_of(found))
     if asks_to_look():
         return _page(form, found, **looked_at(form))
     changed = form.carry_out(lambda: _change(form, found))
@@ -52,22 +52,13 @@ def edit(appointment_id: int) -> Answer:
     return _page(form, found), 422
 
 
-def _draft_of(found: Found) -> Draft:
-    """What the form begins with: what the appointment says at the time in question."""
-    series, content = found.appointment, found.content
-    draft = replace(Draft.of(content), rule=series.rule)
-    if found.at is None or content is not series:
-        return draft
-    return replace(draft, starts=found.at, ends=found.at + (draft.ends - draft.starts))
-
-
 def _form_of(found: Found) -> AppointmentForm:
-    return filled(_draft_of(found), version=str(found.appointment.version))
+    return filled(draft_of(found), version=str(found.appointment.version))
 
 
 def _change(form: AppointmentForm, found: Found) -> Appointment:
     scope = scope_in(form.scope) if found.at else Scope.ALL
-    draft = draft_in(form, _draft_of(found))
+    draft = draft_in(form, draft_of(found))
     if scope is Scope.ALL and found.at:
         draft = _from_the_first(draft, found.appointment.starts_local, found.at)
     return change_appointment(
