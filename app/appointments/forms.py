@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.appointments.fields import CountField, LocalField, MomentField
-from app.appointments.recurrence import Frequency
+from app.appointments.recurrence import MAX_INTERVAL, Frequency
 from app.appointments.repeating import AFTER, NEVER, UNTIL
 from app.appointments.words import AUDIENCES, COLOURS, SCOPES, STATUSES, THIS_TIME
 from app.forms import (
@@ -45,11 +45,18 @@ KEPT = "kept"
 """A repetition that the choices cannot say stays as it is."""
 REPETITIONS = {
     "": _l("Never"),
-    Frequency.DAILY.value: _l("Every day"),
-    Frequency.WEEKLY.value: _l("Every week"),
-    Frequency.MONTHLY.value: _l("Every month on this day"),
-    Frequency.YEARLY.value: _l("Every year"),
+    Frequency.DAILY.value: _l("By days"),
+    Frequency.WEEKLY.value: _l("By weeks"),
+    Frequency.MONTHLY.value: _l("By months, on this day"),
+    Frequency.YEARLY.value: _l("By years"),
 }
+UNITS = {
+    Frequency.DAILY.value: _l("days"),
+    Frequency.WEEKLY.value: _l("weeks"),
+    Frequency.MONTHLY.value: _l("months"),
+    Frequency.YEARLY.value: _l("years"),
+}
+"""What stands behind the number of an interval."""
 STOPS = {NEVER: _l("Never"), AFTER: _l("After some times"), UNTIL: _l("On a day")}
 
 
@@ -86,6 +93,11 @@ class AppointmentForm(RuleForm):
     )
     colour = SelectField(_l("Colour"), default="", validate_choice=False)
     rule = SelectField(_l("Repeats"), default="", validate_choice=False)
+    interval = CountField(
+        _l("Every"),
+        default=1,
+        render_kw={"min": 1, "max": MAX_INTERVAL, "inputmode": "numeric"},
+    )
     days = NumbersField(
         _l("On these days"),
         description=_l("The day on which it starts is always one of them."),
@@ -126,6 +138,11 @@ class AppointmentForm(RuleForm):
             self.audience.choices = [(one.value, AUDIENCES[one]) for one in (*OFFERED, kept)]
         if repetition:
             self.rule.choices = [*REPETITIONS.items(), (KEPT, repetition)]
+
+    @property
+    def units(self) -> dict[str, Any]:
+        """What an interval counts, by how it repeats."""
+        return UNITS
 
     @property
     def weekdays(self) -> list[tuple[int, str]]:

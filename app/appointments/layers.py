@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row
 
 from app.appointments.grids import Entry, timed, whole_days
+from app.appointments.policies import can_change
 from app.appointments.queries.due import due_tickets
 from app.appointments.queries.spans import spans_within
 from app.appointments.queries.visibility import Viewer
@@ -45,7 +45,8 @@ def entries_between(
     return [one for one in found if one.layer in layers]
 
 
-def _entry(viewer: Viewer, one: Row[Any], zone: tzinfo) -> Entry:
+def _entry(viewer: Viewer, one: Any, zone: tzinfo) -> Entry:
+    """A row of ``spans_within`` as it stands in the calendar."""
     starts = ends = None
     if one.all_day:
         first, last = whole_days(one.starts_at, one.ends_at, zone_of(one.zone))
@@ -65,6 +66,8 @@ def _entry(viewer: Viewer, one: Row[Any], zone: tzinfo) -> Entry:
         location=one.location,
         id=one.appointment_id,
         original=one.original_local if is_one_of_many else None,
+        version=one.version if viewer is not None and can_change(viewer, one) else 0,
+        is_one_of_many=bool(one.rule),
     )
 
 

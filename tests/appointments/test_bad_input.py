@@ -29,7 +29,7 @@ NUMBERS = [
 ]
 PARAMETERS = {
     "/appointments/": ["before", "after", "past", "of"],
-    "/appointments/create/": ["start", "end", "day"],
+    "/appointments/create/": ["start", "end", "day", "last"],
 }
 ASKED = [(rule, name) for rule in PAGES for name in PARAMETERS.get(rule, ["at"])]
 MOMENTS = ["9999-12-31T23:59", "0001-01-01T00:00", "2030-02-30", "2030-01-01T18:00Z", "now"]

@@ -280,9 +280,7 @@ def test_what_was_changed_for_one_time_moves_alone(browser, series, susan):
 
 def test_a_nightly_series_keeps_its_length_when_a_short_night_is_moved(browser, susan):
     start = datetime(2030, 3, 29, 22)
-    nights = make_appointment(
-        susan, starts=start, ends=start + 8 * HOUR, rule="FREQ=DAILY;COUNT=3"
-    )
+    nights = make_appointment(susan, starts=start, ends=start + 8 * HOUR, rule="FREQ=DAILY;COUNT=3")
     send(browser, nights, start + DAY, scope="all", start="2030-03-30T21:00")
     assert {one.ends_at - one.starts_at for one in times_of(nights)} == {8 * HOUR}
 

@@ -22,9 +22,10 @@ from app.appointments.grids import (
     week_of,
     weeks_of,
 )
-from app.appointments.hours import columns_of
+from app.appointments.hours import columns_of, named
 from app.appointments.layers import LAYERS, TICKETS, chosen, entries_between
 from app.appointments.policies import can_make
+from app.appointments.words import SCOPES
 from app.dates import utcnow
 from app.i18n import select_timezone
 from app.zones import zone_of
@@ -175,6 +176,8 @@ def _around(shown: date, zone: tzinfo) -> dict[str, Any]:
         "address_of": _address_of,
         "day_at": _day_addresses(),
         "may_make": can_make(current_user),
+        "scopes": SCOPES,
+        "named": named,
     }
 
 
