@@ -223,6 +223,8 @@ MATRIX = {
     ("GET", "/calendar/"): SIGNED_IN,
     ("POST", "/calendar/renew"): (401, 200, 200, 200, 200, 200),
     ("POST", "/calendar/stop"): (401, 200, 200, 200, 200, 200),
+    ("GET", "/calendar/holidays"): SIGNED_IN,
+    ("POST", "/calendar/holidays"): ACTION,
     ("GET", "/calendar/public.ics"): OK,
     ("GET", "/calendar/<token>.ics"): (404, 404, 404, 404, 404, 404),
     ("GET", "/appointments/<int:appointment_id>/edit/"): OWNER_READS,

@@ -50,6 +50,7 @@ feature = Feature(
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",
         "app.appointments.routes.feeds",
+        "app.appointments.routes.regions",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

@@ -45,10 +45,10 @@ KEPT = "kept"
 """A repetition that the choices cannot say stays as it is."""
 REPETITIONS = {
     "": _l("Never"),
-    Frequency.DAILY.value: _l("By days"),
-    Frequency.WEEKLY.value: _l("By weeks"),
-    Frequency.MONTHLY.value: _l("By months, on this day"),
-    Frequency.YEARLY.value: _l("By years"),
+    Frequency.DAILY.value: _l("Daily"),
+    Frequency.WEEKLY.value: _l("Weekly"),
+    Frequency.MONTHLY.value: _l("Monthly, on this day"),
+    Frequency.YEARLY.value: _l("Yearly"),
 }
 UNITS = {
     Frequency.DAILY.value: _l("days"),
@@ -153,6 +153,24 @@ class AppointmentForm(RuleForm):
     def version_read(self) -> int:
         """The version that was sent; 0, which is none, where there was none."""
         return number_in(next(iter(self.version.raw_data or []), None))
+
+
+class RegionForm(RuleForm):
+    """Whose holidays stand in the calendars."""
+
+    country = SelectField(_l("Country"), default="", validate_choice=False)
+    part = SelectField(
+        _l("Part of the country"),
+        default="",
+        validate_choice=False,
+        description=_l("Some holidays are only there."),
+    )
+
+    def offer(self, countries: dict[str, str], parts: dict[str, str], usual: str) -> None:
+        """What there is to choose from; ``usual`` is what those see who choose nothing."""
+        self.country.choices = [("", _l("As on this site: %(region)s", region=usual))]
+        self.country.choices += countries.items()
+        self.part.choices = [("", _l("All of it")), *parts.items()]
 
 
 class DeleteForm(RuleForm):

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from babel import Locale
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.appointments.grids import Entry, timed, whole_days
+from app.appointments.holidays import holidays_between
 from app.appointments.policies import can_change
 from app.appointments.queries.due import due_tickets
 from app.appointments.queries.spans import spans_within
@@ -14,8 +16,13 @@ from app.appointments.queries.visibility import Viewer
 from app.models import Ticket
 from app.zones import zone_of
 
-MINE, CLUB, TICKETS = "mine", "club", "tickets"
-LAYERS: dict[str, LazyString] = {MINE: _l("Mine"), CLUB: _l("The club"), TICKETS: _l("Tickets")}
+MINE, CLUB, TICKETS, HOLIDAYS = "mine", "club", "tickets", "holidays"
+LAYERS: dict[str, LazyString] = {
+    MINE: _l("Mine"),
+    CLUB: _l("The club"),
+    TICKETS: _l("Tickets"),
+    HOLIDAYS: _l("Holidays"),
+}
 FURTHEST = timedelta(hours=27)
 """A day of one zone is so far from the same day of another at the most, and an hour more."""
 
@@ -43,6 +50,12 @@ def entries_between(
     if viewer is not None and TICKETS in layers:
         found += [_due(ticket) for ticket in due_tickets(viewer, first, last)]
     return [one for one in found if one.layer in layers]
+
+
+def holiday_entries(region: str, first: date, last: date, locale: Locale) -> list[Entry]:
+    """The holidays of a region on some days, both included; no statement."""
+    found = holidays_between(region, first, last, locale)
+    return [Entry(layer=HOLIDAYS, title=name, first=day, last=day) for day, name in found]
 
 
 def _entry(viewer: Viewer, one: Any, zone: tzinfo) -> Entry:

@@ -1,4 +1,4 @@
-"""Entries of a calendar, dragged by a real mouse and carried by keys: moved, refused, taken back."""
+"""Entries of a calendar, dragged by a mouse and carried by keys: moved, refused, taken back."""
 
 from datetime import datetime, timedelta
 
