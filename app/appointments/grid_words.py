@@ -15,6 +15,7 @@ from babel.dates import (
     get_day_names,
 )
 from babel.numbers import format_decimal
+from flask_babel import get_locale
 
 FALLBACK = Locale("en")
 

@@ -28,7 +28,7 @@ NUMBERS = [
     "<b>",
 ]
 PARAMETERS = {
-    "/appointments/": ["before", "after", "past", "of"],
+    "/appointments/": ["before", "after", "past", "of", "q", "category"],
     "/appointments/create/": ["start", "end", "day", "last"],
 }
 ASKED = [(rule, name) for rule in PAGES for name in PARAMETERS.get(rule, ["at"])]
@@ -46,6 +46,7 @@ FORM = {
     "category": "worth keeping",
     "colour": "#1d4ed8",
     "rule": "WEEKLY",
+    "interval": "2",
     "days": "1",
     "stops": "after",
     "count": "5",
