@@ -108,7 +108,7 @@ function newHours(column, event) {
 
 function mark(first, last) {
   for (const place of grid.querySelectorAll("[data-on]")) {
-    place.classList.toggle("is-target", first <= place.dataset.on && place.dataset.on <= last);
+    place.classList.toggle("is-aim", first <= place.dataset.on && place.dataset.on <= last);
   }
 }
 
