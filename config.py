@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
+import holidays
 from babel import Locale, UnknownLocaleError
 from limits import parse_many
 from sqlalchemy.engine import URL, make_url
@@ -101,6 +102,16 @@ def languages(raw: str) -> tuple[str, ...]:
         except UnknownLocaleError:
             raise ValueError(f"names a language that nobody knows: {code!r}") from None
     return codes
+
+
+def region(raw: str) -> str:
+    """A country, or a part of it, whose holidays are known."""
+    country, _between, part = raw.strip().partition("-")
+    try:
+        holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        raise ValueError("must be a country such as DE, or a part of it such as DE-BY") from None
+    return raw.strip()
 
 
 def redis_url(raw: str) -> str:
@@ -249,6 +260,12 @@ class Config:
         one_of("identicon", "gravatar"),
         "identicon",
         "Pictures of people: `identicon` (drawn here) or `gravatar` (asks gravatar.com).",
+    )
+
+    HOLIDAYS_REGION = Setting(
+        region,
+        "",
+        "Whose holidays calendars show unless a person chooses, such as `DE` or `DE-BY`.",
     )
 
     # The database

@@ -340,6 +340,7 @@ ONCE = (
     "appointments/test_alarm_times.py",
     "appointments/test_bad_input.py",
     "appointments/test_grids.py",
+    "appointments/test_holidays.py",
     "appointments/test_recurrence.py",
     "appointments/test_recurrence_words.py",
     "appointments/test_rules.py",

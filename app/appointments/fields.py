@@ -9,6 +9,8 @@ from wtforms import DateTimeLocalField, Field, IntegerField
 from app.forms import number_in
 from app.models.appointment_alarm import MINUTES_BEFORE
 
+YEARS = range(1970, 2200)
+
 
 class LocalField(DateTimeLocalField):
     """What clocks show. Of whole days only the days are sent, by browsers with scripts."""
@@ -34,6 +36,25 @@ class LocalField(DateTimeLocalField):
         """Whether a day was sent, without a time."""
         raw = str((self.raw_data or [""])[0]).strip()
         return len(raw) == len("2030-12-31")
+
+
+class MomentField(Field):
+    """What clocks show, or with an offset an instant: for scripts, which know both."""
+
+    data: datetime | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the script sent."""
+        raw = valuelist[0].strip() if valuelist else ""
+        if not raw:
+            return
+        try:
+            read = datetime.fromisoformat(raw)
+        except ValueError:
+            read = datetime.min
+        if read.year not in YEARS:
+            raise ValueError(_l("Choose a day between 1970 and 2199."))
+        self.data = read
 
 
 class CountField(IntegerField):

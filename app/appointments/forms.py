@@ -8,15 +8,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.appointments.fields import AlarmsField, CountField, LocalField
-from app.appointments.recurrence import Frequency
+from app.appointments.fields import AlarmsField, CountField, LocalField, MomentField
+from app.appointments.recurrence import MAX_INTERVAL, Frequency
 from app.appointments.repeating import AFTER, NEVER, UNTIL
 from app.appointments.words import AUDIENCES, COLOURS, SCOPES, STATUSES, THIS_TIME
 from app.errors.exceptions import DomainError
@@ -38,15 +39,24 @@ from app.models.appointment import (
     LONGEST_TITLE,
 )
 
+FURTHEST = 100_000
+"""Days that one move goes at the most: more than all years with appointments have."""
 KEPT = "kept"
 """A repetition that the choices cannot say stays as it is."""
 REPETITIONS = {
     "": _l("Never"),
-    Frequency.DAILY.value: _l("Every day"),
-    Frequency.WEEKLY.value: _l("Every week"),
-    Frequency.MONTHLY.value: _l("Every month on this day"),
-    Frequency.YEARLY.value: _l("Every year"),
+    Frequency.DAILY.value: _l("Daily"),
+    Frequency.WEEKLY.value: _l("Weekly"),
+    Frequency.MONTHLY.value: _l("Monthly, on this day"),
+    Frequency.YEARLY.value: _l("Yearly"),
 }
+UNITS = {
+    Frequency.DAILY.value: _l("days"),
+    Frequency.WEEKLY.value: _l("weeks"),
+    Frequency.MONTHLY.value: _l("months"),
+    Frequency.YEARLY.value: _l("years"),
+}
+"""What stands behind the number of an interval."""
 STOPS = {NEVER: _l("Never"), AFTER: _l("After some times"), UNTIL: _l("On a day")}
 
 
@@ -98,6 +108,11 @@ class AppointmentForm(RuleForm):
     )
     colour = SelectField(_l("Colour"), default="", validate_choice=False)
     rule = SelectField(_l("Repeats"), default="", validate_choice=False)
+    interval = CountField(
+        _l("Every"),
+        default=1,
+        render_kw={"min": 1, "max": MAX_INTERVAL, "inputmode": "numeric"},
+    )
     days = NumbersField(
         _l("On these days"),
         description=_l("The day on which it starts is always one of them."),
@@ -137,6 +152,11 @@ class AppointmentForm(RuleForm):
             self.rule.choices = [*REPETITIONS.items(), (KEPT, repetition)]
 
     @property
+    def units(self) -> dict[str, Any]:
+        """What an interval counts, by how it repeats."""
+        return UNITS
+
+    @property
     def weekdays(self) -> list[tuple[int, str]]:
         """The days of the week with their names, Monday first."""
         names = get_day_names("abbreviated", locale=get_locale())
@@ -151,6 +171,24 @@ class InviteForm(RuleForm):
     """Whom to invite."""
 
     invited = invited_field()
+
+
+class RegionForm(RuleForm):
+    """Whose holidays stand in the calendars."""
+
+    country = SelectField(_l("Country"), default="", validate_choice=False)
+    part = SelectField(
+        _l("Part of the country"),
+        default="",
+        validate_choice=False,
+        description=_l("Some holidays are only there."),
+    )
+
+    def offer(self, countries: dict[str, str], parts: dict[str, str], usual: str) -> None:
+        """What there is to choose from; ``usual`` is what those see who choose nothing."""
+        self.country.choices = [("", _l("As on this site: %(region)s", region=usual))]
+        self.country.choices += countries.items()
+        self.part.choices = [("", _l("All of it")), *parts.items()]
 
 
 class DeleteForm(RuleForm):
@@ -177,3 +215,24 @@ class AlarmsForm(RuleForm):
         if not self.validate_on_submit():
             raise DomainError(_l("Choose one of the list."), field="alarms")
         return self.alarms.data or set()
+
+
+class MoveForm(RuleForm):
+    """Where an appointment is dragged to: so many days on, or to a time that the reader sees."""
+
+    days = IntegerField(validators=[Optional(), NumberRange(-FURTHEST, FURTHEST)])
+    longer = IntegerField(validators=[Optional(), NumberRange(-FURTHEST, FURTHEST)])
+    start = MomentField()
+    end = MomentField()
+    scope = HiddenField()
+    version = HiddenField()
+
+    def version_read(self) -> int:
+        """The version that was sent; 0, which is none, where there was none."""
+        return number_in(self.version.data)
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it, in words."""
+        found = [*self.form_errors, *(error for field in self for error in field.errors)]
+        return " ".join(map(str, found))

@@ -20,51 +20,52 @@ from flask_babel import get_locale
 FALLBACK = Locale("en")
 
 
-def _locale() -> Locale:
+def locale() -> Locale:
+    """The language of the reader."""
     return get_locale() or FALLBACK
 
 
 def first_weekday() -> int:
     """The day that weeks begin with where the language is spoken; Monday is 0."""
-    return int(_locale().first_week_day)
+    return int(locale().first_week_day)
 
 
 def weekdays() -> list[tuple[str, str]]:
     """The days of the week in their order, in short and in full."""
-    short = get_day_names("abbreviated", "stand-alone", _locale())
-    full = get_day_names("wide", "stand-alone", _locale())
+    short = get_day_names("abbreviated", "stand-alone", locale())
+    full = get_day_names("wide", "stand-alone", locale())
     days = [(first_weekday() + n) % 7 for n in range(7)]
     return [(str(short[day]), str(full[day])) for day in days]
 
 
 def month_in_words(day: date) -> str:
     """The month of a day: "January 2030"."""
-    return _skeleton("yMMMM", day, _locale())
+    return _skeleton("yMMMM", day, locale())
 
 
 def day_in_short(day: date) -> str:
     """A day of a week: "Mon, Jan 7"."""
-    return _skeleton("MMMEd", day, _locale())
+    return _skeleton("MMMEd", day, locale())
 
 
 def day_in_full(day: date) -> str:
     """A day: "Monday, January 7, 2030"."""
-    return _full(day, _locale())
+    return _full(day, locale())
 
 
 def days_in_words(first: date, last: date) -> str:
     """From a day to another: "Jan 28 – Feb 3, 2030"."""
-    return str(format_interval(first, last, "yMMMd", locale=_locale()))
+    return str(format_interval(first, last, "yMMMd", locale=locale()))
 
 
 def clock(hour: int, minute: int) -> str:
     """A time of day: "18:00" or "6:00 PM"."""
-    return _clock(hour, minute, _locale())
+    return _clock(hour, minute, locale())
 
 
 def hours(length: timedelta) -> str:
     """How many hours a length has: "23", "24.5"."""
-    return str(format_decimal(length / timedelta(hours=1), locale=_locale()))
+    return str(format_decimal(length / timedelta(hours=1), locale=locale()))
 
 
 @lru_cache(maxsize=4096)

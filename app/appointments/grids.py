@@ -34,6 +34,8 @@ class Entry:
     location: str = ""
     id: int = 0
     original: datetime | None = None  # names one time of a series
+    version: int = 0  # of what the reader may move; 0 where they may not
+    is_one_of_many: bool = False  # other times say the same, and may be meant as well
 
     @property
     def is_long(self) -> bool:

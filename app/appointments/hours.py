@@ -46,6 +46,7 @@ class Column:
     day: date
     starts_at: datetime
     ends_at: datetime
+    zone: tzinfo = UTC
     blocks: list[Block] = field(default_factory=list)
     gaps: list[tuple[int, int]] = field(default_factory=list)
     more: list[Entry] = field(default_factory=list)  # what has no lane
@@ -55,6 +56,13 @@ class Column:
     def length(self) -> timedelta:
         """How long the day is: 23 or 25 hours when the clocks change."""
         return self.ends_at - self.starts_at
+
+    @property
+    def late_offset(self) -> str:
+        """Where clocks repeat an hour: what they are from UTC in the second one, as ``+01:00``."""
+        if self.length <= timedelta(days=1):
+            return ""
+        return (self.ends_at - A_MOMENT).astimezone(self.zone).isoformat()[-len("+01:00") :]
 
     @property
     def has_change(self) -> bool:
@@ -101,6 +109,12 @@ class Axis:
         """How many there are."""
         return min(len(self.slots), MOST_ROWS)
 
+    @property
+    def names(self) -> str:
+        """The quarter hours of the rows, for scripts: ``0 1 2``, and ``8f`` for a repeated one."""
+        shown = self.slots[: self.rows]
+        return " ".join(f"{quarter}{'f' if fold else ''}" for quarter, fold in shown)
+
     def row_of(self, local: datetime) -> int:
         """The row of a local time, from 1; the nearest one for what is not on the axis."""
         slot = slot_of(local)
@@ -125,6 +139,11 @@ class Axis:
 def slot_of(local: datetime) -> Slot:
     """The quarter hour that a local time is in."""
     return local.hour * QUARTERS_OF_AN_HOUR + local.minute // 15, local.fold
+
+
+def named(local: datetime) -> str:
+    """A local time for scripts; of two that clocks show alike the second says its offset."""
+    return (local if local.fold else local.replace(tzinfo=None)).isoformat(timespec="minutes")
 
 
 def slots_of(day: date, zone: tzinfo) -> list[Slot]:
@@ -160,7 +179,7 @@ def columns_of(
     columns, slots = [], []
     for day in days:
         ends_at = start_of_day(day + timedelta(days=1), zone)
-        columns.append(Column(day, start_of_day(day, zone), ends_at))
+        columns.append(Column(day, start_of_day(day, zone), ends_at, zone))
         slots.append(slots_of(day, zone))
     early, late = (0, QUARTERS) if whole else _span(columns, short, zone)
     axis = Axis(slot for own in slots for slot in own if early <= slot[0] < late)

@@ -3,19 +3,26 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from babel import Locale
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row
 
 from app.appointments.grids import Entry, timed, whole_days
+from app.appointments.holidays import holidays_between
+from app.appointments.policies import can_change
 from app.appointments.queries.due import due_tickets
 from app.appointments.queries.spans import spans_within
 from app.appointments.queries.visibility import Viewer
 from app.models import Ticket
 from app.zones import zone_of
 
-MINE, CLUB, TICKETS = "mine", "club", "tickets"
-LAYERS: dict[str, LazyString] = {MINE: _l("Mine"), CLUB: _l("The club"), TICKETS: _l("Tickets")}
+MINE, CLUB, TICKETS, HOLIDAYS = "mine", "club", "tickets", "holidays"
+LAYERS: dict[str, LazyString] = {
+    MINE: _l("Mine"),
+    CLUB: _l("The club"),
+    TICKETS: _l("Tickets"),
+    HOLIDAYS: _l("Holidays"),
+}
 FURTHEST = timedelta(hours=27)
 """A day of one zone is so far from the same day of another at the most, and an hour more."""
 
@@ -39,13 +46,20 @@ def entries_between(
     if MINE in layers or CLUB in layers:
         since = datetime.combine(first, time(), UTC) - FURTHEST
         until = datetime.combine(last, time(), UTC) + timedelta(days=1) + FURTHEST
-        found = [_entry(one, zone) for one in spans_within(viewer, since, until)]
+        found = [_entry(viewer, one, zone) for one in spans_within(viewer, since, until)]
     if viewer is not None and TICKETS in layers:
         found += [_due(ticket) for ticket in due_tickets(viewer, first, last)]
     return [one for one in found if one.layer in layers]
 
 
-def _entry(one: Row[Any], zone: tzinfo) -> Entry:
+def holiday_entries(region: str, first: date, last: date, locale: Locale) -> list[Entry]:
+    """The holidays of a region on some days, both included; no statement."""
+    found = holidays_between(region, first, last, locale)
+    return [Entry(layer=HOLIDAYS, title=name, first=day, last=day) for day, name in found]
+
+
+def _entry(viewer: Viewer, one: Any, zone: tzinfo) -> Entry:
+    """A row of ``spans_within`` as it stands in the calendar."""
     starts = ends = None
     if one.all_day:
         first, last = whole_days(one.starts_at, one.ends_at, zone_of(one.zone))
@@ -64,6 +78,8 @@ def _entry(one: Row[Any], zone: tzinfo) -> Entry:
         location=one.location,
         id=one.appointment_id,
         original=one.original_local if is_one_of_many else None,
+        version=one.version if viewer is not None and can_change(viewer, one) else 0,
+        is_one_of_many=bool(one.rule),
     )
 
 

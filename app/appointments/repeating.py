@@ -19,6 +19,7 @@ class Choice:
     stops: str = NEVER
     count: int | None = None
     last_day: date | None = None
+    interval: int = 1
 
 
 def choice_of(rule: Rule, first: datetime, zone: tzinfo) -> Choice | None:
@@ -28,11 +29,11 @@ def choice_of(rule: Rule, first: datetime, zone: tzinfo) -> Choice | None:
     days = frozenset(weekday.day + 1 for weekday in rule.byday)
     stops = AFTER if rule.count else UNTIL if rule.until else NEVER
     last_day = day_of(rule.until, zone) if rule.until else None
-    return Choice(rule.freq, days, stops, rule.count, last_day)
+    return Choice(rule.freq, days, stops, rule.count, last_day, rule.interval)
 
 
 def _is_simple(rule: Rule, first: datetime) -> bool:
-    if rule.interval > 1 or rule.wkst != MONDAY or rule.bymonth or rule.bysetpos:
+    if rule.wkst != MONDAY or rule.bymonth or rule.bysetpos:
         return False
     match rule.freq:
         case Frequency.WEEKLY:
@@ -53,6 +54,7 @@ def rule_of(choice: Choice, first: datetime, zone: tzinfo, all_day: bool) -> Rul
         days |= {first.isoweekday()}
     rule = Rule(
         choice.freq,
+        interval=choice.interval,
         count=choice.count if choice.stops == AFTER else None,
         until=choice.last_day if choice.stops == UNTIL else None,
         byday=frozenset(Weekday(number - 1) for number in days),

@@ -40,6 +40,7 @@ PROFILE = (
     "digest_on",
     "digest_at",
     "default_reach",
+    "holiday_region",
     "follower_count",
     "following_count",
     "post_count",

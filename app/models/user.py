@@ -96,6 +96,9 @@ class User(Model):
     # The newest post that was on the screen at home: where to go on reading.
     home_seen_id: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
 
+    # Whose holidays stand in this person's calendars, as ``DE-BY``; empty: those of the site.
+    holiday_region: Mapped[str] = mapped_column(String(32), default="", server_default="")
+
     posts: WriteOnlyMapped["Post"] = relationship(
         back_populates="author", foreign_keys="Post.author_id", passive_deletes=True
     )

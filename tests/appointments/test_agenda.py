@@ -178,3 +178,58 @@ def test_without_any_there_is_no_panel_and_guests_have_none(client, browser, joh
     assert "panel-appointments" not in browser.get("/").text
     make_appointment(john, audience="public")
     assert "panel-appointments" not in client.get("/explore").text
+
+
+# --- filters
+
+
+def test_words_are_looked_for_in_title_and_place_in_any_case(browser, susan):
+    make_appointment(susan, "Choir", location="Große Halle")
+    make_appointment(susan, "Board", MONDAY + HOUR, location="Office")
+    make_appointment(susan, "Übung", MONDAY + 2 * HOUR)
+    asked = ("choir", "HALLE", "halle choir", "choir office", "übung", "ÜBUNG", "%", "_", "c")
+    found = {query: titles(browser, f"?q={query.replace('%', '%25')}") for query in asked}
+    assert found == {
+        "choir": ["Choir"],
+        "HALLE": ["Choir"],
+        "halle choir": ["Choir"],
+        "choir office": [],
+        "übung": ["Übung"],
+        "ÜBUNG": ["Übung"],
+        "%": [],
+        "_": [],
+        "c": ["Choir", "Board"],
+    }
+
+
+def test_a_category_is_asked_for_as_a_whole(browser, susan):
+    make_appointment(susan, "Choir", category="Music")
+    make_appointment(susan, "Board", MONDAY + HOUR, category="Musicology")
+    assert titles(browser, "?category=music") == ["Choir"]
+    assert 'href="/appointments/?category=Musicology"' in page(browser)
+
+
+def test_what_one_may_not_see_is_not_found(client_of, susan, john):
+    make_appointment(susan, "Secret", category="Secret")
+    assert titles(client_of(john), "?q=secret") == []
+    assert titles(client_of(john), "?category=secret") == []
+
+
+def test_filters_go_along_to_what_is_over_and_to_the_next_page(app, browser, susan, monkeypatch):
+    monkeypatch.setitem(app.config, "POSTS_PER_PAGE", 2)
+    for number in range(5):
+        make_appointment(susan, f"Choir {number}", MONDAY + number * HOUR, category="Music")
+        make_appointment(susan, "Board", MONDAY + number * HOUR)
+    first = page(browser, "?q=choir&category=music&of=mine")
+    assert TITLE.findall(first) == ["Choir 0", "Choir 1"]
+    (after,) = re.findall('rel="next" href="/appointments/([^"]*)"', first)
+    assert titles(browser, after) == ["Choir 2", "Choir 3"]
+    (over,) = re.findall('class="agenda-turn" href="/appointments/([^"]*)"', first)
+    assert {"past=1", "q=choir", "category=music", "of=mine"} == set(over[1:].split("&"))
+
+
+def test_what_is_not_found_says_how_to_see_everything(browser, susan):
+    make_appointment(susan)
+    text = page(browser, "?q=nothing")
+    assert "Nothing of the kind" in text
+    assert "Nothing is planned" not in text

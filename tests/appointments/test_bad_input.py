@@ -29,8 +29,8 @@ NUMBERS = [
     "<b>",
 ]
 PARAMETERS = {
-    "/appointments/": ["before", "after", "past", "of"],
-    "/appointments/create/": ["start", "end", "day"],
+    "/appointments/": ["before", "after", "past", "of", "q", "category"],
+    "/appointments/create/": ["start", "end", "day", "last"],
 }
 ASKED = [(rule, name) for rule in PAGES for name in PARAMETERS.get(rule, ["at"])]
 MOMENTS = ["9999-12-31T23:59", "0001-01-01T00:00", "2030-02-30", "2030-01-01T18:00Z", "now"]
@@ -49,6 +49,7 @@ FORM = {
     "category": "worth keeping",
     "colour": "#1d4ed8",
     "rule": "WEEKLY",
+    "interval": "2",
     "days": "1",
     "stops": "after",
     "count": "5",

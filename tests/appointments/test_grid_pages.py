@@ -337,3 +337,65 @@ def test_a_page_sends_as_many_statements_whatever_it_shows(client_of, susan, joh
             make_appointment(john, f"Theirs {number}", starts, audience="members")
             make_ticket(john, f"Duty {number}", due_on=DAY.date(), assignees=[susan])
     assert counts[0] == counts[1] <= 8
+
+
+# --- what scripts need to move entries
+
+
+def test_only_what_one_may_change_can_be_moved(client, client_of, susan, john, page):
+    make_appointment(susan, audience="public")
+    can = {
+        name: "data-entry" in grid(browser, page)
+        for name, browser in (
+            ("guest", client), ("susan", client_of(susan)), ("john", client_of(john))
+        )
+    }  # fmt: skip
+    assert can == {"guest": False, "susan": True, "john": False}
+
+
+def test_a_time_that_says_something_else_has_the_version_of_its_series(client_of, susan, page):
+    series = make_appointment(susan, rule="FREQ=DAILY;COUNT=2")
+    change(series, susan, DAY, scope=Scope.ONE, title="Concert")
+    found = grid(client_of(susan), page)
+    entry = re.search(r"<a [^>]*>(?:(?!</a>).)*Concert", found, re.DOTALL)[0].rsplit("<a ", 1)[1]
+    assert f'data-entry="{series.version}"' in entry
+    assert "data-series" not in entry  # it moves alone
+
+
+def test_times_of_a_series_are_marked(client_of, susan, page):
+    make_appointment(susan, rule="FREQ=DAILY;COUNT=2")
+    assert "data-series" in grid(client_of(susan), page)
+
+
+def test_a_repeated_hour_has_rows_that_scripts_can_name(client_of, susan):
+    susan.timezone = "Europe/Berlin"
+    start = datetime(2030, 10, 27, 1)
+    make_appointment(susan, starts=start, ends=start + 3 * HOUR)
+    found = grid(client_of(susan), "/appointments/week/2030-10-27", hours="all")
+    slots = re.search('data-slots="([^"]*)"', found)[1].split()
+    assert slots[7:17] == ["7", "8", "9", "10", "11", "8f", "9f", "10f", "11f", "12"]
+    assert re.findall('data-on="([^"]*)" data-late="([^"]*)"', found) == [("2030-10-27", "+01:00")]
+    assert 'data-starts="2030-10-27T01:00"' in found
+
+
+def test_what_starts_in_the_second_of_two_hours_says_so(client_of, susan):
+    susan.timezone = "Europe/Berlin"
+    start = datetime(2030, 10, 27, 1, 30)
+    make_appointment(susan, starts=start, ends=start + HOUR, zone="UTC")
+    found = grid(client_of(susan), "/appointments/day/2030-10-27", hours="all")
+    assert 'data-starts="2030-10-27T02:30+01:00"' in found
+
+
+def test_an_entry_of_two_days_is_taken_at_its_start_and_drawn_at_its_end(client_of, susan):
+    susan.timezone = "Europe/Berlin"
+    make_appointment(susan, starts=DAY + 4 * HOUR, ends=DAY + 12 * HOUR)
+    blocks = re.findall(
+        r'<a class="cal-block[^>]*>', grid(client_of(susan), "/appointments/week/2030-01-07")
+    )
+    marks = [("data-starts" in one, "data-ends" in one) for one in blocks]
+    assert marks == [(True, False), (False, True)]
+
+
+def test_who_may_make_none_gets_no_scripts_for_it(client_of, susan, carol):
+    assert "drag.js" in client_of(susan).get(PAGES[0]).text
+    assert "drag.js" not in client_of(carol).get(PAGES[0]).text

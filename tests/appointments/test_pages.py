@@ -142,6 +142,10 @@ WRONG = [
     ({"rule": "DAILY", "stops": "after"}, "Choose how many times."),
     ({"rule": "DAILY", "stops": "after", "count": "many"}, "Enter a number such as 10."),
     ({"rule": "DAILY", "stops": "after", "count": "99999"}, "between 1 and 5000 times"),
+    ({"rule": "DAILY", "interval": "0"}, "Enter a number such as 10."),
+    ({"rule": "DAILY", "interval": "-1"}, "Enter a number such as 10."),
+    ({"rule": "DAILY", "interval": "two"}, "Enter a number such as 10."),
+    ({"rule": "DAILY", "interval": "10000"}, "between 1 and 1000"),
     ({"rule": "DAILY", "stops": "until"}, "Choose the last day."),
     ({"rule": "DAILY", "stops": "until", "last_day": "1/2"}, "Enter a date such as"),
     ({"category": "x" * 41}, "40"),
@@ -196,6 +200,10 @@ def test_a_preview_saves_nothing(browser):
         ({"rule": "WEEKLY"}, "FREQ=WEEKLY"),
         ({"rule": "WEEKLY", "days": ["4"]}, "FREQ=WEEKLY;BYDAY=MO,TH"),
         ({"rule": "MONTHLY", "days": ["4"]}, "FREQ=MONTHLY"),
+        ({"rule": "WEEKLY", "interval": "2", "days": ["4"]}, "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH"),
+        ({"rule": "MONTHLY", "interval": "3"}, "FREQ=MONTHLY;INTERVAL=3"),
+        ({"rule": "DAILY", "interval": ""}, "FREQ=DAILY"),
+        ({"rule": "", "interval": "2"}, ""),
         ({"rule": "YEARLY", "stops": "after", "count": "3"}, "FREQ=YEARLY;COUNT=3"),
         (
             {"rule": "DAILY", "stops": "until", "last_day": "2030-01-09", "count": "4"},
@@ -239,6 +247,16 @@ def test_an_appointment_is_shown_in_the_readers_zone_with_its_own_beside(client_
     assert "12:00 – 1:00 PM" in page
     assert "6:00 – 7:00 PM in Europe/Berlin" in page
     assert "Susan Marsh" in page
+
+
+def test_an_interval_stays_as_it_was_read(browser, susan):
+    series = make_appointment(susan, rule="FREQ=WEEKLY;INTERVAL=2;COUNT=5")
+    text = browser.get(f"/appointments/{series.id}/edit/").text
+    assert re.search(r'name="interval"[^>]*value="2"', text)
+    assert "Every 2 weeks" in browser.get(f"/appointments/{series.id}/").text
+    edit(browser, series, rule="WEEKLY", interval="2", stops="after", count="5", title="Band")
+    db.session.refresh(series)
+    assert (series.title, series.rule) == ("Band", "FREQ=WEEKLY;INTERVAL=2;COUNT=5")
 
 
 def test_a_series_says_how_it_repeats_and_when_next(browser, susan):

@@ -132,11 +132,12 @@ def test_the_end_follows_the_start_and_keeps_the_length(browse: Browsers, susan:
 def test_of_the_repetition_only_what_applies_is_shown(browse: Browsers, susan: Person) -> None:
     page = browse(susan)
     page.goto("/appointments/create/?start=2030-01-07T18:00")
-    days, count = page.locator("[data-only=WEEKLY]"), page.locator("#count")
+    days, count = page.locator("fieldset[data-only=WEEKLY]"), page.locator("#count")
     expect(days).to_be_hidden()
     page.locator("#rule").select_option("WEEKLY")
     expect(days).to_be_visible()
     expect(count).to_be_hidden()
+    expect(page.locator("#interval-unit")).to_have_text(re.compile(r"weeks"), use_inner_text=True)
     page.get_by_label("After some times").check()
     count.fill("4")
     page.get_by_label("Thu").check()

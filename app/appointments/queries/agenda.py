@@ -1,9 +1,11 @@
 """Which times are within a span, and the agenda page by page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.appointments.queries.visibility import CONTENT, Viewer, is_mine, visible_occurrences
 from app.extensions import db
@@ -17,39 +19,66 @@ BY_START = Keyset(
 BY_START_BACKWARDS = Keyset(BY_START.columns, BY_START.key)
 
 
+@dataclass(frozen=True)
+class Filters:
+    """What of the agenda is asked for: one's own, with a text in title or place, of a category."""
+
+    only_own: bool = False
+    text: str = ""
+    category: str = ""
+
+
+EVERYTHING = Filters()
+
+
 def upcoming(
-    viewer: Viewer, now: datetime, window: Window, size: int, *, only_own: bool = False
+    viewer: Viewer, now: datetime, window: Window, size: int, filters: Filters = EVERYTHING
 ) -> Page[Occurrence]:
     """A page of what goes on or is to come, the next first."""
-    return paginate(_to_come(viewer, now, only_own), BY_START, window, size)
+    return paginate(_to_come(viewer, now, filters), BY_START, window, size)
 
 
 def past(
-    viewer: Viewer, now: datetime, window: Window, size: int, *, only_own: bool = False
+    viewer: Viewer, now: datetime, window: Window, size: int, filters: Filters = EVERYTHING
 ) -> Page[Occurrence]:
     """A page of what is over, the latest first."""
-    found = _chosen(viewer, only_own).where(Occurrence.starts_at < now, Occurrence.ends_at <= now)
+    found = _chosen(viewer, filters).where(Occurrence.starts_at < now, Occurrence.ends_at <= now)
     return paginate(found, BY_START_BACKWARDS, window, size)
 
 
 def coming(viewer: Viewer, now: datetime, most: int) -> Sequence[Occurrence]:
     """The next few times of what takes place; one statement."""
-    found = _to_come(viewer, now, only_own=False)
+    found = _to_come(viewer, now, EVERYTHING)
     found = found.where(CONTENT.status != AppointmentStatus.CANCELLED)
     order = (Occurrence.starts_at, Occurrence.id)
     return db.session.scalars(found.order_by(*order).limit(most)).all()
 
 
-def _to_come(viewer: Viewer, now: datetime, only_own: bool) -> Select[Occurrence]:
+def _to_come(viewer: Viewer, now: datetime, filters: Filters) -> Select[Occurrence]:
     # What goes on began at most so long ago: the index on the start begins there.
-    return _chosen(viewer, only_own).where(
+    return _chosen(viewer, filters).where(
         Occurrence.ends_at > now, Occurrence.starts_at > now - LONGEST_STAY
     )
 
 
-def _chosen(viewer: Viewer, only_own: bool) -> Select[Occurrence]:
+def _chosen(viewer: Viewer, filters: Filters) -> Select[Occurrence]:
     found = visible_occurrences(viewer)
-    return found.where(is_mine(viewer, CONTENT)) if only_own and viewer else found
+    if filters.only_own and viewer:
+        found = found.where(is_mine(viewer, CONTENT))
+    for word in filters.text.split():
+        found = found.where(_has(CONTENT.title, word) | _has(CONTENT.location, word))
+    if filters.category:
+        found = found.where(func.lower(CONTENT.category) == func.lower(filters.category))
+    return found
+
+
+def _has(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    """Whether a text has a word in it, in any case.
+
+    SQLite knows the case of ASCII alone: a word is looked for as it may have been written, too.
+    """
+    written = {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(column.icontains(one, autoescape=True) for one in sorted(written)))
 
 
 def next_times(

@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, false
+from sqlalchemy import Row, case, false, select
+from sqlalchemy.orm import aliased
 
 from app.appointments.queries.visibility import CONTENT, Viewer, is_mine, visible_times
 from app.extensions import db
-from app.models import Occurrence
+from app.models import Appointment, Occurrence
 from app.models.appointment import LONGEST_STAY
 
 MOST = 2_000
 """Times that one page draws; a month has fewer but for a machine."""
+SERIES = aliased(Appointment)
+# Whoever changes a time of a series has to have read the series; few of its times are others.
+VERSION = case(
+    (CONTENT.series_id.is_(None), CONTENT.version),
+    else_=select(SERIES.version).where(SERIES.id == CONTENT.series_id).scalar_subquery(),
+).label("version")
 COLUMNS = (
     Occurrence.appointment_id,
     Occurrence.original_local,
@@ -27,6 +34,7 @@ COLUMNS = (
     CONTENT.colour,
     CONTENT.rule,
     CONTENT.series_id,
+    VERSION,
 )
 
 

@@ -6,12 +6,20 @@ make two series of one, ``moved`` takes a series elsewhere.
 
 from app.appointments.recurrence.expanding import Span, length_of, span_of, starts
 from app.appointments.recurrence.parsing import parse
-from app.appointments.recurrence.rules import MAX_COUNT, BadRule, Frequency, Rule, Weekday
+from app.appointments.recurrence.rules import (
+    MAX_COUNT,
+    MAX_INTERVAL,
+    BadRule,
+    Frequency,
+    Rule,
+    Weekday,
+)
 from app.appointments.recurrence.splitting import moved, rest_of, until_before
 from app.appointments.recurrence.words import in_words
 
 __all__ = [
     "MAX_COUNT",
+    "MAX_INTERVAL",
     "BadRule",
     "Frequency",
     "Rule",

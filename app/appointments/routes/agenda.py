@@ -12,20 +12,27 @@ from app.access import EVERYBODY, access, present_viewer
 from app.appointments import bp, formats
 from app.appointments.policies import can_make
 from app.appointments.queries import agenda as queries
+from app.appointments.queries.visibility import Viewer
 from app.auth.policies import must_confirm
 from app.dates import utcnow
 from app.models import Occurrence
+from app.models.appointment import LONGEST_CATEGORY
 from app.pagination import Window
+from app.text import tidy_line
 
 MINE, ALL = "mine", "all"
+LONGEST_SEARCH = 100
 
 
 @bp.route("/")
 @access(EVERYBODY)
 def index() -> str:
-    """What is to come, the next first; ``?past=1`` what is over, ``?of=mine`` only one's own."""
+    """What is to come, the next first; ``?past=1`` what is over, ``?of=mine`` only one's own.
+
+    ``?q=`` are words of title or place, ``?category=`` names one.
+    """
     viewer, now = present_viewer(), utcnow()
-    only_own = viewer is not None and request.args.get("of") == MINE
+    filters = _filters(viewer)
     is_past = request.args.get("past") == "1"
     find, keyset = (
         (queries.past, queries.BY_START_BACKWARDS)
@@ -33,7 +40,7 @@ def index() -> str:
         else (queries.upcoming, queries.BY_START)
     )
     size = current_app.config["POSTS_PER_PAGE"]
-    page = find(viewer, now, Window.parse(request.args, keyset), size, only_own=only_own)
+    page = find(viewer, now, Window.parse(request.args, keyset), size, filters)
     today = now.astimezone(get_timezone()).date()
     return htmx.page_or_fragment(
         "appointments/index.html",
@@ -42,9 +49,24 @@ def index() -> str:
         days=by_day(page.items, None if is_past else today),
         today=today,
         is_past=is_past,
-        of=MINE if only_own else ALL,
-        paging={"past": 1 if is_past else None, "of": MINE if only_own else None},
+        of=MINE if filters.only_own else ALL,
+        filters=filters,
+        paging={
+            "past": 1 if is_past else None,
+            "of": MINE if filters.only_own else None,
+            "q": filters.text or None,
+            "category": filters.category or None,
+        },
         may_make=can_make(current_user, must_confirm=must_confirm(current_app.config)),
+    )
+
+
+def _filters(viewer: Viewer) -> queries.Filters:
+    """What the address asks for; what no database takes is left out of it."""
+    return queries.Filters(
+        only_own=viewer is not None and request.args.get("of") == MINE,
+        text=tidy_line(request.args.get("q", "")[:LONGEST_SEARCH]),
+        category=tidy_line(request.args.get("category", "")[:LONGEST_CATEGORY]),
     )
 
 

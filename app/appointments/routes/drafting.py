@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from app.appointments.forms import KEPT, REPETITIONS, STOPS, AppointmentForm
-from app.appointments.recurrence import BadRule, Frequency, in_words, parse
+from app.appointments.loaders import Found
+from app.appointments.recurrence import MAX_INTERVAL, BadRule, Frequency, in_words, parse
 from app.appointments.repeating import AFTER, NEVER, UNTIL, Choice, choice_of, rule_of
 from app.appointments.services.changing import Scope
 from app.appointments.services.drafts import A_DAY, Draft
@@ -29,7 +30,7 @@ def filled(draft: Draft, **fields: Any) -> AppointmentForm:
     if draft.rule:
         values["rule"] = choice.freq.value if choice else KEPT
     if choice:
-        values |= {"days": sorted(choice.days), "stops": choice.stops}
+        values |= {"interval": choice.interval, "days": sorted(choice.days), "stops": choice.stops}
         values |= {"count": choice.count, "last_day": choice.last_day}
     form = AppointmentForm(formdata=None, **values, **fields)
     offer(form, draft)
@@ -55,6 +56,15 @@ def draft_in(form: AppointmentForm, before: Draft | None = None) -> Draft:
     said["capacity"] = form.capacity.data
     draft = Draft(starts=starts, ends=ends, all_day=form.all_day.data, **said)
     return replace(draft, rule=_rule(form, draft, before))
+
+
+def draft_of(found: Found) -> Draft:
+    """What the form begins with: what the appointment says at the time in question."""
+    series, content = found.appointment, found.content
+    draft = replace(Draft.of(content), rule=series.rule)
+    if found.at is None or content is not series:
+        return draft
+    return replace(draft, starts=found.at, ends=found.at + (draft.ends - draft.starts))
 
 
 def scope_in(field: Field) -> Scope:
@@ -117,11 +127,16 @@ def _choice_in(form: AppointmentForm, freq: Frequency) -> Choice:
         raise DomainError(_l("Choose how many times."), field="count")
     if stops == UNTIL and form.last_day.data is None:
         raise DomainError(_l("Choose the last day."), field="last_day")
+    interval = form.interval.data or 1
+    if interval > MAX_INTERVAL:
+        words = _l("The distance of a repetition is between 1 and %(max)d.", max=MAX_INTERVAL)
+        raise DomainError(words, field="interval")
     days = frozenset(form.days.data) if freq is Frequency.WEEKLY else frozenset()
     if not days <= set(range(1, 8)):
         raise _not_offered("days")
     count = form.count.data if stops == AFTER else None
-    return Choice(freq, days, stops, count, form.last_day.data if stops == UNTIL else None)
+    last_day = form.last_day.data if stops == UNTIL else None
+    return Choice(freq, days, stops, count, last_day, interval)
 
 
 def _choice_of(draft: Draft) -> Choice | None:

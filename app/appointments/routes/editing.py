@@ -14,7 +14,7 @@ from app.appointments.alarms import as_offered
 from app.appointments.forms import AppointmentForm
 from app.appointments.loaders import Found, own_or_403
 from app.appointments.queries.alarms import chosen_alarms
-from app.appointments.routes.drafting import draft_in, filled, offer, scope_in
+from app.appointments.routes.drafting import draft_in, draft_of, filled, offer, scope_in
 from app.appointments.routes.making import Answer, asks_to_look, choose_alarms_in, looked_at
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
@@ -29,7 +29,7 @@ from app.text.difference import difference
 COMPARED = (
     *("title", "starts", "ends", "all_day", "zone", "location", "body", "audience", "status"),
     "capacity",
-    *("category", "colour", "rule", "days", "stops", "count", "last_day"),
+    *("category", "colour", "rule", "interval", "days", "stops", "count", "last_day"),
 )
 
 
@@ -43,7 +43,7 @@ def edit(appointment_id: int) -> Answer:
     if request.method == "GET":
         return _page(_form_of(found), found)
     form = AppointmentForm()
-    offer(form, _draft_of(found))
+    offer(form, draft_of(found))
     if asks_to_look():
         return _page(form, found, **looked_at(form))
     changed = form.carry_out(lambda: _change(form, found))
@@ -58,25 +58,16 @@ def edit(appointment_id: int) -> Answer:
     return _page(form, found), 422
 
 
-def _draft_of(found: Found) -> Draft:
-    """What the form begins with: what the appointment says at the time in question."""
-    series, content = found.appointment, found.content
-    draft = replace(Draft.of(content), rule=series.rule)
-    if found.at is None or content is not series:
-        return draft
-    return replace(draft, starts=found.at, ends=found.at + (draft.ends - draft.starts))
-
-
 def _form_of(found: Found) -> AppointmentForm:
     series = found.appointment
     chosen = chosen_alarms(current_user, series.id)
     alarms = as_offered(chosen, all_day=series.all_day)
-    return filled(_draft_of(found), version=str(series.version), alarms=alarms)
+    return filled(draft_of(found), version=str(series.version), alarms=alarms)
 
 
 def _change(form: AppointmentForm, found: Found) -> Appointment:
     scope = scope_in(form.scope) if found.at else Scope.ALL
-    draft = draft_in(form, _draft_of(found))
+    draft = draft_in(form, draft_of(found))
     if scope is Scope.ALL and found.at:
         draft = _from_the_first(draft, found.appointment.starts_local, found.at)
     changed = change_appointment(

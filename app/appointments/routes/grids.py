@@ -22,9 +22,17 @@ from app.appointments.grids import (
     week_of,
     weeks_of,
 )
-from app.appointments.hours import columns_of
-from app.appointments.layers import LAYERS, TICKETS, chosen, entries_between
+from app.appointments.hours import columns_of, named
+from app.appointments.layers import (
+    HOLIDAYS,
+    LAYERS,
+    TICKETS,
+    chosen,
+    entries_between,
+    holiday_entries,
+)
 from app.appointments.policies import can_make
+from app.appointments.words import SCOPES
 from app.dates import utcnow
 from app.i18n import select_timezone
 from app.zones import zone_of
@@ -136,14 +144,25 @@ def _selected(month: date, zone: tzinfo) -> date:
 
 
 def _entries(first: date, last: date, zone: tzinfo) -> list[Entry]:
-    layers = chosen(request.args.get("layers"))
-    if not _has_tickets():
-        layers = tuple(layer for layer in layers if layer != TICKETS)
-    return entries_between(present_viewer(), first, last, zone, layers)
+    viewer, offered = present_viewer(), _offered()
+    layers = tuple(one for one in chosen(request.args.get("layers")) if one in offered)
+    entries = entries_between(viewer, first, last, zone, layers)
+    if HOLIDAYS in layers:
+        entries += holiday_entries(_region(), first, last, grid_words.locale())
+    return entries
 
 
-def _has_tickets() -> bool:
-    return "tickets" in current_app.extensions["features"]
+def _offered() -> list[str]:
+    """The layers that this site has for the reader."""
+    has_tickets = "tickets" in current_app.extensions["features"]
+    lacks = {TICKETS: not has_tickets, HOLIDAYS: not _region()}
+    return [layer for layer in LAYERS if not lacks.get(layer)]
+
+
+def _region() -> str:
+    """Whose holidays the reader sees: as they chose, or as the site does."""
+    own = current_user.holiday_region if current_user.is_authenticated else ""
+    return str(own or current_app.config["HOLIDAYS_REGION"])
 
 
 def _hours(days: list[date], zone: tzinfo, *, lines: int, lanes: int) -> dict[str, Any]:
@@ -163,7 +182,7 @@ def _hours(days: list[date], zone: tzinfo, *, lines: int, lanes: int) -> dict[st
 
 def _around(shown: date, zone: tzinfo) -> dict[str, Any]:
     """What every calendar needs to know."""
-    offered = [layer for layer in LAYERS if layer != TICKETS or _has_tickets()]
+    offered = _offered()
     return {
         "day": shown,
         "present_day": _present_day(zone),
@@ -175,6 +194,8 @@ def _around(shown: date, zone: tzinfo) -> dict[str, Any]:
         "address_of": _address_of,
         "day_at": _day_addresses(),
         "may_make": can_make(current_user),
+        "scopes": SCOPES,
+        "named": named,
     }
 
 
@@ -208,7 +229,9 @@ def _start_addresses() -> Callable[[date, int, int], str]:
 
 
 def _address_of(entry: Entry) -> str:
-    """The page of what an entry stands for."""
+    """The page of what an entry stands for; a holiday has none."""
+    if entry.layer == HOLIDAYS:
+        return ""
     if entry.layer == TICKETS:
         return url_for("tickets.show", ref=entry.id)
     original = entry.original.isoformat() if entry.original else None

@@ -14,7 +14,7 @@ from app.appointments.loaders import local_in
 from app.appointments.queries.alarms import suggested_alarms
 from app.appointments.routes.drafting import draft_in, filled
 from app.appointments.services.alarms import choose_alarms
-from app.appointments.services.drafts import Draft
+from app.appointments.services.drafts import A_DAY, Draft
 from app.appointments.services.inviting import invite
 from app.appointments.services.making import make_appointment
 from app.appointments.services.texts import html_of
@@ -39,7 +39,7 @@ MORNING = time(9)
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
 @invites_limited
 def create() -> Answer:
-    """Make an appointment; ``?start=`` or ``?day=`` says when it may be.
+    """Make an appointment; ``?start=`` or ``?day=`` says when it may be, ``?last=`` for whole days.
 
     Without scripts one more button leads here: it shows a preview.
     """
@@ -69,8 +69,10 @@ def _make(form: AppointmentForm) -> Appointment:
 
 def _suggestion() -> Draft:
     """What the form begins with: an hour at the time of the address, or the next full one."""
-    starts = local_in(request.args.get("start"))
-    if starts is None and (day := local_in(request.args.get("day"))):
+    starts, day = local_in(request.args.get("start")), local_in(request.args.get("day"))
+    if day and (last := local_in(request.args.get("last"))):
+        return _whole_days(day, last)
+    if starts is None and day:
         starts = datetime.combine(day.date(), MORNING)
     if starts is None:
         now = local(utcnow(), zone_of(current_user.timezone))
@@ -79,6 +81,12 @@ def _suggestion() -> Draft:
     if ends is None or ends <= starts:
         ends = starts + LENGTH if starts < datetime.max - LENGTH else starts
     return Draft("", starts, ends, current_user.timezone)
+
+
+def _whole_days(day: datetime, last: datetime) -> Draft:
+    first, end = (datetime.combine(one.date(), time()) for one in (day, max(day, last)))
+    ends = end + A_DAY if end < datetime.max - A_DAY else end
+    return Draft("", first, ends, current_user.timezone, all_day=True)
 
 
 def _page(form: AppointmentForm, **more: object) -> str:
