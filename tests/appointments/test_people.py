@@ -1,5 +1,6 @@
 """The list of an appointment: who is invited and how, who sees what of it, and who hears of it."""
 
+import re
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -31,6 +32,7 @@ from app.models import (
     OutgoingMail,
 )
 from tests.appointments.factories import MONDAY, change, invite, make_appointment, make_guest
+from tests.appointments.ics.linter import lint
 from tests.people import make_block, make_mute, make_user
 from tests.statements import statements
 
@@ -62,6 +64,7 @@ def calendar_in(letter):
     part = message.get_body(("calendar",))
     calendar = icalendar.Calendar.from_ical(part.get_content())
     assert part.get_param("method") == calendar["METHOD"]
+    assert lint(letter.calendar.encode()) == []
     return calendar
 
 
@@ -695,6 +698,19 @@ def test_a_page_costs_the_same_however_many_come(choir, susan, client_of):
     assert cost() == few
 
 
+def test_the_own_feed_has_what_one_did_not_decline(choir, john, client, client_of):
+    invite(choir, john)
+    page = client_of(john).post("/calendar/renew").text
+    address = re.search(r'value="http://[^/]*(/calendar/[^"]+)"', page)[1]
+    before = client.get(address)
+    assert f"UID:{choir.uid}" in before.text
+    assert "ATTENDEE" not in before.text
+    say(john, choir, NO)
+    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert "VEVENT" not in after.text
+
+
 def test_feeds_name_nobody(choir, susan, john, client_of):
     invite(choir, john, "kim@example.org")
     file = client_of(susan).get(f"/appointments/{choir.id}.ics").text
@@ -703,6 +719,22 @@ def test_feeds_name_nobody(choir, susan, john, client_of):
 
 
 # --- zones in mails
+
+
+def test_a_time_that_the_clocks_leave_out_is_the_shifted_one_in_the_mail(susan):
+    late = MONDAY.replace(month=3, day=17, hour=2, minute=30)
+    series = make_appointment(
+        susan, starts=late, ends=late + timedelta(hours=1), rule="FREQ=WEEKLY;COUNT=3"
+    )
+    invite(series, "kim@example.org")
+    forget_mails()
+    gap = late.replace(day=31)
+    delete_appointment(series.id, susan, scope=Scope.ONE, at=gap)
+    db.session.commit()
+    (letter,) = mails()
+    assert "Mar 31, 2030, 3:30" in letter.text.replace("\u202f", " ")
+    (event,) = events_in(letter)
+    assert event["RECURRENCE-ID"].dt.replace(tzinfo=None) == gap
 
 
 @pytest.mark.parametrize(

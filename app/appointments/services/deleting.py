@@ -54,9 +54,13 @@ def delete_appointment(
         if not was_over:
             tell_changed(appointment, person, ["rule"], is_cut=True)
         return
-    tell_called_off(appointment, person, at=at)
-    note(appointment.id, person, "deleted", scope=scope, at=at)
+    _delete_one(appointment, person, at)
+
+
+def _delete_one(appointment: Appointment, person: User, at: datetime) -> None:
     time = time_of(appointment, at)
+    tell_called_off(appointment, person, at=at)
+    note(appointment.id, person, "deleted", scope=Scope.ONE, at=at)
     time.is_out, time.content_id = True, appointment.id
     db.session.flush()
     rows_changed(
