@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from app.appointments.ics.events import Event, Override, Status
-from app.appointments.queries.feeds import Whole
-from app.models import Appointment, AppointmentAudience
+from app.appointments.queries.feeds import Said, Whole
+from app.models import AppointmentAudience
 
 
 def event_of(whole: Whole, at: str) -> Event:
@@ -23,7 +23,7 @@ def event_of(whole: Whole, at: str) -> Event:
 
 
 def _plain(
-    appointment: Appointment,
+    appointment: Said,
     at: str,
     exdates: tuple[datetime, ...] = (),
     overrides: tuple[Override, ...] = (),
