@@ -220,6 +220,13 @@ MATRIX = {
     ("POST", "/appointments/preview"): (401, 200, 200, 200, 200, 200),
     ("GET", "/appointments/<int:appointment_id>/"): FOR_MEMBERS,
     ("GET", "/appointments/<int:appointment_id>.ics"): FOR_MEMBERS,
+    ("GET", "/appointments/import"): MEMBER_READS,
+    ("POST", "/appointments/import"): (401, 403, 422, 422, 422, 422),  # an empty form
+    # A file that nobody sent; tests/appointments has those of members.
+    ("GET", "/appointments/import/<upload>"): ("login", 403, 404, 404, 404, 404),
+    ("POST", "/appointments/import/<upload>/run"): (401, 403, 404, 404, 404, 404),
+    ("POST", "/appointments/import/<upload>/cancel"): (401, 403, 404, 404, 404, 404),
+    ("GET", "/appointments/import/report/<int:task_id>"): ("login", 403, 404, 404, 404, 404),
     ("GET", "/calendar/"): SIGNED_IN,
     ("POST", "/calendar/renew"): (401, 200, 200, 200, 200, 200),
     ("POST", "/calendar/stop"): (401, 200, 200, 200, 200, 200),

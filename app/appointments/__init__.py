@@ -49,6 +49,8 @@ feature = Feature(
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",
         "app.appointments.routes.feeds",
+        "app.appointments.routes.importing",
+        "app.appointments.imports.tasks",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

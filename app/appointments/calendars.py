@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.appointments.ics.events import Event, Override, Status
 from app.appointments.queries.feeds import Said, Whole
-from app.models import AppointmentAudience
+from app.models import Appointment, AppointmentAudience
 
 
 def event_of(whole: Whole, at: str) -> Event:
@@ -23,7 +23,7 @@ def event_of(whole: Whole, at: str) -> Event:
 
 
 def _plain(
-    appointment: Said,
+    appointment: Said | Appointment,
     at: str,
     exdates: tuple[datetime, ...] = (),
     overrides: tuple[Override, ...] = (),

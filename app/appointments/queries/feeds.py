@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.appointments.queries.visibility import OWNER, Viewer, visible_to
@@ -24,36 +24,40 @@ PAST = timedelta(days=366)
 """So long what is over stays in a feed."""
 MOST = 5_000
 MEMBER = aliased(User)
-COLUMNS: tuple[Any, ...] = (
-    Appointment.id,
-    Appointment.series_id,
-    Appointment.original_local,
-    Appointment.uid,
-    Appointment.title,
-    Appointment.starts_local,
-    Appointment.ends_local,
-    Appointment.zone,
-    Appointment.all_day,
-    Appointment.rule,
-    Appointment.sequence,
-    Appointment.changed_at,
-    Appointment.created_at,
-    Appointment.status,
-    Appointment.audience,
-    Appointment.location,
-    Appointment.body,
-    Appointment.category,
-    Appointment.colour,
-)
-Said = Row[Any] | Appointment
-"""What an appointment says: these columns of it, or all of it."""
+
+
+class Said(NamedTuple):
+    """What an appointment says in a calendar file; its fields are columns of the appointment."""
+
+    id: int
+    series_id: int | None
+    original_local: datetime | None
+    uid: str
+    title: str
+    starts_local: datetime
+    ends_local: datetime
+    zone: str
+    all_day: bool
+    rule: str
+    sequence: int
+    changed_at: datetime
+    created_at: datetime
+    status: str
+    audience: str
+    location: str
+    body: str
+    category: str
+    colour: str
+
+
+COLUMNS = tuple(getattr(Appointment, name) for name in Said._fields)
 
 
 @dataclass
 class Whole:
     """An appointment with the exceptions of its series."""
 
-    appointment: Said
+    appointment: Said | Appointment
     out: list[datetime] = field(default_factory=list)
     others: list[Said] = field(default_factory=list)
 
@@ -73,7 +77,7 @@ def state_of(owner: Viewer, now: datetime, name: str) -> str:
 def read(owner: Viewer, now: datetime) -> list[Whole]:
     """The appointments of a feed with their exceptions: three statements."""
     listed = db.session.execute(_listed(stand_in(owner)), viewed_by(owner, since=now - PAST))
-    return with_exceptions(listed.all(), owner)
+    return with_exceptions([Said._make(one) for one in listed], owner)
 
 
 @cache
@@ -104,7 +108,7 @@ def _of_feed(columns: tuple[Any, ...], owner: Viewer) -> Select[Any]:
     return found if owner is None else found.where(Appointment.owner_id == owner.id)
 
 
-def with_exceptions(appointments: Sequence[Said], viewer: Viewer) -> list[Whole]:
+def with_exceptions(appointments: Sequence[Said | Appointment], viewer: Viewer) -> list[Whole]:
     """Appointments with what is unlike the others in their series: two statements.
 
     What says something else and is not for the viewer is out, as if it did not take place.
@@ -114,13 +118,13 @@ def with_exceptions(appointments: Sequence[Said], viewer: Viewer) -> list[Whole]
     if not series:
         return list(found.values())
     values = viewed_by(viewer, series=series)
-    others = db.session.execute(_others(stand_in(viewer)), values).all()
+    others = [Said._make(one) for one in db.session.execute(_others(stand_in(viewer)), values)]
     shown = {other.id for other in others}
     for one in db.session.execute(_exceptions(), values):
         if one.is_out or one.content_id not in shown:
             found[one.appointment_id].out.append(one.original_local)
     for other in others:
-        found[other.series_id].others.append(other)
+        found[other.series_id or 0].others.append(other)
     return list(found.values())
 
 
