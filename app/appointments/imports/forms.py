@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField
 
-from app.appointments.imports.services import AUDIENCES
+from app.appointments.imports.plans import AUDIENCES
 from app.appointments.words import AUDIENCES as LABELS
 from app.forms import RuleForm
 from app.models import AppointmentAudience

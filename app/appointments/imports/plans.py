@@ -16,12 +16,14 @@ from app.appointments.imports.comparing import Here, changes, fitted, is_newer
 from app.appointments.imports.wanted import Budget, Wanted, wanted_of
 from app.appointments.services.drafts import Draft
 from app.errors.exceptions import DomainError
-from app.models import AppointmentStatus, User
+from app.models import AppointmentAudience, AppointmentStatus, User
 
 MOST_EVENTS = 2_000
 MOST_REASONS = 100
 AT_ONCE = 50
 """Events of one transaction."""
+AUDIENCES = (AppointmentAudience.OWNER, AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC)
+"""Those who can be chosen to see what comes in."""
 CANCEL = "CANCEL"
 WITH_EVENTS = {"", "PUBLISH", "REQUEST", "ADD", CANCEL}
 """What a file may be about; others are answers to invitations."""

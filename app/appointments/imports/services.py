@@ -5,7 +5,7 @@ from typing import IO, Any
 from flask_babel import lazy_gettext as _l
 
 from app.appointments.imports import files, queries
-from app.appointments.imports.plans import Tally, batches, plan_of, sorted_out
+from app.appointments.imports.plans import AUDIENCES, Tally, batches, plan_of, sorted_out
 from app.appointments.imports.wanted import Wanted
 from app.appointments.policies import can_make
 from app.dates import utcnow
@@ -15,7 +15,6 @@ from app.models import AppointmentAudience, User
 MOST_SHOWN = 20
 """Events of a kind that the look shows."""
 MOST_PROBLEMS = 50
-AUDIENCES = (AppointmentAudience.OWNER, AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC)
 
 
 def keep_upload(owner: User, stream: IO[bytes], *, must_confirm: bool = False) -> str:
