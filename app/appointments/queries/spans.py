@@ -30,14 +30,21 @@ COLUMNS = (
 )
 
 
-def spans_within(viewer: Viewer, since: datetime, until: datetime) -> Sequence[Row[Any]]:
-    """The times that go on at some instant of a span, by their start; one statement."""
+def spans_within(
+    viewer: Viewer, since: datetime, until: datetime
+) -> tuple[Sequence[Row[Any]], bool]:
+    """The times that go on at some instant of a span, by their start; one statement.
+
+    Returns:
+        So many as one page draws, and whether there are more.
+    """
     found = (
         visible_times(viewer, *COLUMNS)
         # What goes on began at most so long ago: the index on the start finds it.
         .where(Occurrence.starts_at < until, Occurrence.starts_at > since - LONGEST_STAY)
         .where(Occurrence.ends_at > since)
         .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(MOST)
+        .limit(MOST + 1)
     )
-    return db.session.execute(found).all()
+    rows = db.session.execute(found).all()
+    return rows[:MOST], len(rows) > MOST
