@@ -6,6 +6,8 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.appointment_entry import AppointmentEntry
+from app.models.attendee import Answer, Attendee
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
@@ -40,10 +42,13 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "Answer",
     "Appointment",
     "AppointmentAudience",
+    "AppointmentEntry",
     "AppointmentStatus",
     "Attachment",
+    "Attendee",
     "CalendarFeed",
     "Channel",
     "ChecklistItem",

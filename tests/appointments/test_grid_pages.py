@@ -138,10 +138,12 @@ def test_a_month_shows_three_entries_of_a_day_and_counts_the_others(client_of, s
 
 
 @pytest.mark.parametrize(("most", "is_said"), [(1, True), (2, False)])
-def test_a_page_says_when_there_is_more_than_it_shows(client_of, susan, page, monkeypatch, most, is_said):
+def test_a_page_says_when_there_is_more_than_it_shows(
+    client_of, susan, page, monkeypatch, most, is_said
+):
     monkeypatch.setattr("app.appointments.queries.spans.MOST", most)
     for title in ("One", "Two"):
-        make_appointment(susan, title, DAY_AT_NOON)
+        make_appointment(susan, title, DAY)
     text = client_of(susan).get(page).text
     assert ("There is more than this page can show." in text) is is_said
     assert ("Two" in text) is not is_said

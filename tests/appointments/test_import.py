@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.appointments.imports import files, plans, tasks, wanted
+from app.appointments.services.answering import answer
 from app.background.runner import Progress
 from app.background.services import claim
 from app.extensions import db
-from app.models import Notification, OutgoingMail, Task
+from app.models import Answer, Notification, OutgoingMail, Task
 from tests.appointments.factories import days_of, make_appointment, times_of
 from tests.appointments.importing import (
     bring_in,
@@ -327,6 +328,16 @@ def test_what_is_called_off_does_not_take_place_here(browser, john):
     gone = calendar("METHOD:CANCEL\r\n", changed(), changed(uid="unknown"))
     assert counts(bring_in(browser, gone)) == (0, 1, 0, 1)
     assert [one.status for one in own(john)] == ["cancelled"]
+
+
+def test_what_people_come_to_is_not_changed_behind_their_backs(browser, john, susan):
+    bring_in(browser, calendar(event()), audience="members")
+    answer(susan, own(john)[0].id, Answer.YES)
+    db.session.commit()
+    result = bring_in(browser, calendar(changed(summary="New")))
+    assert counts(result) == (0, 0, 0, 1)
+    assert "People are invited or come to it." in result["reasons"][0]["reason"]
+    assert own(john)[0].title == "Choir"
 
 
 # --- what others have

@@ -1,7 +1,7 @@
 """Whether a file says something else than an appointment that is here, and something newer.
 
-What a file cannot say is not taken for a change: who may see it, the zone of whole days, the zone
-of what is written in UTC, the exact colour.
+What a file cannot say is not taken for a change: who may see it and how many may come, the zone of
+whole days and of what is written in UTC, the exact colour.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,8 @@ class Here:
     appointment: Appointment
     out: frozenset[datetime]
     others: Mapping[datetime, Appointment]
+    has_people: bool = False
+    """Whether somebody is invited or comes."""
 
     @property
     def changed_at(self) -> datetime:
@@ -39,7 +41,9 @@ def fitted(wanted: Wanted, here: Here) -> Wanted:
     others = {
         original: _fitted(replace(other, audience=draft.audience), Draft.of(here.others[original]))
         if original in here.others
-        else replace(other, audience=draft.audience, zone=_zone(other, draft))
+        else replace(
+            other, audience=draft.audience, capacity=draft.capacity, zone=_zone(other, draft)
+        )
         for original, other in wanted.others.items()
     }
     return replace(wanted, draft=draft, others=others)
@@ -64,7 +68,7 @@ def _zone(draft: Draft, own: Draft) -> str:
 
 
 def _fitted(draft: Draft, own: Draft) -> Draft:
-    draft = replace(draft, audience=own.audience, zone=_zone(draft, own))
+    draft = replace(draft, audience=own.audience, capacity=own.capacity, zone=_zone(draft, own))
     if colours.name_of(own.colour) == colours.name_of(draft.colour):
         draft = replace(draft, colour=own.colour)
     if draft.rule:

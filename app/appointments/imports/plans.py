@@ -171,11 +171,14 @@ def _add(one: Wanted, plan: Plan, batch: Batch, tally: Tally) -> None:
 def _compare(one: Wanted, here: Here, plan: Plan, batch: Batch, tally: Tally) -> None:
     one = _called_off(one, here) if plan.calls_off else fitted(one, here)
     names = changes(one, here)
-    if names and is_newer(one, here):
+    if not names or not is_newer(one, here):
+        tally.left += 1
+    elif here.has_people:
+        reason = _l("People are invited or come to it. Change it on its page, and they are told.")
+        tally.refuse(Refused(one.draft.title, reason))
+    else:
         tally.changed += 1
         batch.changed.append((one, here, names))
-    else:
-        tally.left += 1
 
 
 def _called_off(one: Wanted, here: Here) -> Wanted:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.appointments.imports.comparing import Here
 from app.extensions import db
-from app.models import Appointment, Occurrence, Task, TaskState, User
+from app.models import Appointment, Attendee, Occurrence, Task, TaskState, User
 
 IMPORT = "appointment_import"
 """The name of the tasks; a person has one of them open."""
@@ -64,7 +64,14 @@ def with_exceptions(appointments: Collection[Appointment]) -> dict[int, Here]:
         for other in db.session.scalars(rows):
             if other.series_id is not None and other.original_local is not None:
                 others[other.series_id][other.original_local] = other
-    return {one.id: Here(one, frozenset(out[one.id]), others[one.id]) for one in appointments}
+    with_people = select(Attendee.appointment_id).where(
+        Attendee.appointment_id.in_([one.id for one in appointments])
+    )
+    people = set(db.session.scalars(with_people))
+    return {
+        one.id: Here(one, frozenset(out[one.id]), others[one.id], one.id in people)
+        for one in appointments
+    }
 
 
 def open_task(owner: User) -> Task | None:

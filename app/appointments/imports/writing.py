@@ -8,8 +8,9 @@ from app.appointments.imports import queries
 from app.appointments.imports.comparing import EXCEPTIONS, Here
 from app.appointments.imports.plans import Batch
 from app.appointments.imports.wanted import Wanted
-from app.appointments.services.changing import TIMES, note_change
+from app.appointments.services.changing import TIMES, Scope, note_change
 from app.appointments.services.drafts import Draft
+from app.appointments.services.history import note, note_changes
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
 from app.database import unique_violation
 from app.dates import utcnow
@@ -37,7 +38,7 @@ def take_over(batch: Batch, owner: User) -> None:
         except Taken:
             _make(wanted, owner, own_name)
     for wanted, here, names in batch.changed:
-        _change(wanted, here, names)
+        _change(wanted, here, names, owner)
 
 
 def _make(wanted: Wanted, owner: User, uid: str) -> None:
@@ -53,16 +54,19 @@ def _make(wanted: Wanted, owner: User, uid: str) -> None:
     db.session.flush()
     write_occurrences(appointment, wanted.until)
     _write_exceptions(appointment, wanted)
+    note(appointment.id, owner, "made")
 
 
-def _change(wanted: Wanted, here: Here, names: list[str]) -> None:
-    appointment = here.appointment
+def _change(wanted: Wanted, here: Here, names: list[str], owner: User) -> None:
+    appointment, before = here.appointment, Draft.of(here.appointment)
     changed_at = min(max(wanted.changed_at, here.changed_at), utcnow())
     has_other_times = EXCEPTIONS in names or bool(TIMES & set(names))
     fields = [*names, "rule"] if EXCEPTIONS in names else names
     note_change(appointment, fields, **_columns(wanted.draft))
     appointment.sequence = max(appointment.sequence, wanted.sequence)
     appointment.changed_at = changed_at
+    scope = Scope.ALL if before.rule else ""
+    note_changes(appointment.id, owner, before, wanted.draft, scope=scope)
     if has_other_times:
         forget_occurrences(appointment)
         for other in here.others.values():

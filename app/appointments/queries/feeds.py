@@ -1,6 +1,7 @@
 """What calendar programs read: which appointments, with what is unlike the others in series.
 
-A feed is of a person, who made what is in it, or of the site, without one: what is for everybody.
+A feed is of a person, what they made and what they are invited or come to, or of the site: what is
+for everybody.
 Only columns are read, for there are thousands of rows.
 """
 
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from app.appointments.queries.visibility import OWNER, Viewer, visible_to
+from app.appointments.queries.visibility import OWNER, Viewer, is_mine, visible_to
 from app.extensions import db
 from app.models import Appointment, CalendarFeed, Occurrence, Status, User
 from app.models.types import Instant
@@ -67,10 +68,8 @@ def state_of(owner: Viewer, now: datetime, name: str) -> str:
 
     What changes of one time of a series is a change of the series as well.
     """
-    count, changed_at, versions = db.session.execute(
-        _state(stand_in(owner)), viewed_by(owner, since=now - PAST)
-    ).one()
-    said = f"{count} {changed_at} {versions} {name}"
+    values = viewed_by(owner, since=now - PAST)
+    said = " ".join(map(str, (*db.session.execute(_state(stand_in(owner)), values).one(), name)))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
@@ -82,8 +81,10 @@ def read(owner: Viewer, now: datetime) -> list[Whole]:
 
 @cache
 def _state(owner: Viewer) -> Select[Any]:
-    columns = func.count(), func.max(Appointment.changed_at), func.sum(Appointment.version)
-    return _of_feed(columns, owner)
+    # Which they are: declining one and coming to another leaves the rest as it was.
+    which = func.count(), func.sum(Appointment.id)
+    how = func.max(Appointment.changed_at), func.sum(Appointment.version)
+    return _of_feed((*which, *how), owner)
 
 
 @cache
@@ -105,7 +106,7 @@ def _of_feed(columns: tuple[Any, ...], owner: Viewer) -> Select[Any]:
         .join_from(Appointment, OWNER, OWNER.id == Appointment.owner_id)
         .where(Appointment.series_id.is_(None), visible_to(owner, owner=OWNER), is_late)
     )
-    return found if owner is None else found.where(Appointment.owner_id == owner.id)
+    return found if owner is None else found.where(is_mine(owner))
 
 
 def with_exceptions(appointments: Sequence[Said | Appointment], viewer: Viewer) -> list[Whole]:

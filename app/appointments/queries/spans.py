@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, false
 
-from app.appointments.queries.visibility import CONTENT, Viewer, visible_times
+from app.appointments.queries.visibility import CONTENT, Viewer, is_mine, visible_times
 from app.extensions import db
 from app.models import Occurrence
 from app.models.appointment import LONGEST_STAY
@@ -38,8 +38,9 @@ def spans_within(
     Returns:
         So many as one page draws, and whether there are more.
     """
+    mine = is_mine(viewer, CONTENT) if viewer is not None else false()
     found = (
-        visible_times(viewer, *COLUMNS)
+        visible_times(viewer, *COLUMNS, mine.label("is_mine"))
         # What goes on began at most so long ago: the index on the start finds it.
         .where(Occurrence.starts_at < until, Occurrence.starts_at > since - LONGEST_STAY)
         .where(Occurrence.ends_at > since)
