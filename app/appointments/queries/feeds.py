@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from app.appointments.queries.visibility import OWNER, Viewer, is_mine, visible_to
+from app.appointments.queries.visibility import OWNER, Viewer, ids_of_mine, visible_to
 from app.extensions import db
 from app.models import Appointment, CalendarFeed, Occurrence, Status, User
 from app.models.types import Instant
@@ -106,7 +106,7 @@ def _of_feed(columns: tuple[Any, ...], owner: Viewer) -> Select[Any]:
         .join_from(Appointment, OWNER, OWNER.id == Appointment.owner_id)
         .where(Appointment.series_id.is_(None), visible_to(owner, owner=OWNER), is_late)
     )
-    return found if owner is None else found.where(is_mine(owner))
+    return found if owner is None else found.where(Appointment.id.in_(ids_of_mine(owner)))
 
 
 def with_exceptions(appointments: Sequence[Said | Appointment], viewer: Viewer) -> list[Whole]:
