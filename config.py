@@ -329,6 +329,9 @@ class Config:
         50_000_000,
         "Largest file of posts or tickets to import, in bytes.",
     )
+    CALENDAR_MAX_BYTES = Setting(
+        integer(10_000, 5_000_000), 1_000_000, "Largest calendar file to import, in bytes."
+    )
     MAX_IMAGE_BYTES = Setting(
         integer(10_000, 100_000_000), 10_000_000, "Largest image to upload, in bytes."
     )

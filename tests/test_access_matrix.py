@@ -221,6 +221,13 @@ MATRIX = {
     ("GET", "/appointments/<int:appointment_id>/"): FOR_MEMBERS,
     ("GET", "/appointments/<int:appointment_id>.ics"): FOR_MEMBERS,
     ("POST", "/appointments/<int:appointment_id>/alarms/"): ACTION,
+    ("GET", "/appointments/import"): MEMBER_READS,
+    ("POST", "/appointments/import"): (401, 403, 422, 422, 422, 422),  # an empty form
+    # A file that nobody sent; tests/appointments has those of members.
+    ("GET", "/appointments/import/<upload>"): ("login", 403, 404, 404, 404, 404),
+    ("POST", "/appointments/import/<upload>/run"): (401, 403, 404, 404, 404, 404),
+    ("POST", "/appointments/import/<upload>/cancel"): (401, 403, 404, 404, 404, 404),
+    ("GET", "/appointments/import/report/<int:task_id>"): ("login", 403, 404, 404, 404, 404),
     ("POST", "/appointments/<int:appointment_id>/answer"): ACTION,
     ("GET", "/appointments/<int:appointment_id>/people"): OWNER_READS,
     ("POST", "/appointments/<int:appointment_id>/people"): OWNER_ACTS,  # an empty list

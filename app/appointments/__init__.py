@@ -69,6 +69,8 @@ feature = Feature(
         "app.appointments.routes.feeds",
         "app.appointments.routes.alarms",
         "app.appointments.routes.regions",
+        "app.appointments.routes.importing",
+        "app.appointments.imports.tasks",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.appointments.ics.events import Event, Override, Status
-from app.appointments.queries.feeds import Whole
+from app.appointments.queries.feeds import Said, Whole
 from app.models import Appointment, AppointmentAudience
 
 
@@ -23,7 +23,7 @@ def event_of(whole: Whole, at: str) -> Event:
 
 
 def _plain(
-    appointment: Appointment,
+    appointment: Said | Appointment,
     at: str,
     exdates: tuple[datetime, ...] = (),
     overrides: tuple[Override, ...] = (),

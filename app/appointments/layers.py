@@ -37,19 +37,22 @@ def chosen(asked: str | None) -> tuple[str, ...]:
 
 def entries_between(
     viewer: Viewer, first: date, last: date, zone: tzinfo, layers: tuple[str, ...]
-) -> list[Entry]:
+) -> tuple[list[Entry], bool]:
     """What stands on some days, both included, and maybe near them, for a reader in a zone.
 
-    Two statements at the most, however much there is.
+    Two statements at the most, however much there is. Of more than one page can show, which the
+    second value tells, the last ones are missing.
     """
     found: list[Entry] = []
+    is_cut = False
     if MINE in layers or CLUB in layers:
         since = datetime.combine(first, time(), UTC) - FURTHEST
         until = datetime.combine(last, time(), UTC) + timedelta(days=1) + FURTHEST
-        found = [_entry(viewer, one, zone) for one in spans_within(viewer, since, until)]
+        times, is_cut = spans_within(viewer, since, until)
+        found = [_entry(viewer, one, zone) for one in times]
     if viewer is not None and TICKETS in layers:
         found += [_due(ticket) for ticket in due_tickets(viewer, first, last)]
-    return [one for one in found if one.layer in layers]
+    return [one for one in found if one.layer in layers], is_cut
 
 
 def holiday_entries(region: str, first: date, last: date, locale: Locale) -> list[Entry]:

@@ -12,6 +12,8 @@ from app.dates import utcnow
 from app.extensions import db
 from app.models import Status
 from tests.appointments.factories import HOUR, change, make_appointment
+from tests.appointments.ics.linter import lint
+from tests.statements import statements
 
 SOON = (utcnow() + timedelta(days=3)).replace(tzinfo=None, minute=0, second=0, microsecond=0)
 WEEKLY = "FREQ=WEEKLY;COUNT=4"
@@ -20,6 +22,7 @@ WEEKLY = "FREQ=WEEKLY;COUNT=4"
 def events(answer):
     assert answer.status_code == 200, answer.text
     assert answer.content_type == "text/calendar; charset=utf-8"
+    assert lint(answer.data) == []
     reading = read(answer.data, zone="UTC", now=utcnow())
     assert reading.problems == ()
     return {event.summary: event for event in reading.events}
@@ -135,6 +138,33 @@ def test_what_did_not_change_is_not_sent_again(client, state):
     _series, address, etag = state
     answer = client.get(address, headers={"If-None-Match": etag})
     assert (answer.status_code, answer.data) == (304, b"")
+
+
+def test_to_say_that_nothing_changed_takes_two_statements(client, state):
+    _series, address, etag = state
+    with statements() as seen:
+        client.get(address, headers={"If-None-Match": etag})
+    assert len(seen) == 2
+
+
+def test_a_feed_takes_as_many_statements_however_much_is_in_it(client, feed_of, john):
+    address, numbers = feed_of(john), []
+    for some in (1, 4):
+        for _ in range(some):
+            series = make_appointment(john, starts=SOON, rule=WEEKLY)
+            change(series, john, at=SOON + timedelta(weeks=1), scope=Scope.ONE, title="Concert")
+        with statements() as seen:
+            client.get(address)
+        numbers.append(len(seen))
+    assert numbers == [5, 5]
+
+
+def test_a_new_name_is_sent(client, john, state):
+    _series, address, etag = state
+    john.display_name = "Johanna"
+    db.session.commit()
+    answer = client.get(address, headers={"If-None-Match": etag})
+    assert (answer.status_code, "Johanna" in answer.text) == (200, True)
 
 
 @pytest.mark.parametrize("what", ["title", "one", "out", "gone", "new"])

@@ -137,6 +137,18 @@ def test_a_month_shows_three_entries_of_a_day_and_counts_the_others(client_of, s
     assert '<a href="/appointments/day/2030-01-07">2 more</a>' in cell
 
 
+@pytest.mark.parametrize(("most", "is_said"), [(1, True), (2, False)])
+def test_a_page_says_when_there_is_more_than_it_shows(
+    client_of, susan, page, monkeypatch, most, is_said
+):
+    monkeypatch.setattr("app.appointments.queries.spans.MOST", most)
+    for title in ("One", "Two"):
+        make_appointment(susan, title, DAY)
+    text = client_of(susan).get(page).text
+    assert ("There is more than this page can show." in text) is is_said
+    assert ("Two" in text) is not is_said
+
+
 def test_a_month_marks_the_present_day_of_the_reader(client_of, susan):
     susan.timezone = "Asia/Kathmandu"  # there it is the tenth already
     db.session.commit()

@@ -4,6 +4,7 @@
 a text such as ``C:\\New`` for a line break. Files are read with it.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
@@ -25,6 +26,11 @@ ESCAPES = NOWHERE | {
     0x2028: "\\n",
     0x2029: "\\n",
 }
+IN_URIS = NOWHERE | {0x20: None}
+# Rows by the thousand go through here, and hardly any has such a character: looking is cheaper
+# than translating.
+ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+NOT_IN_URIS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 QUOTED = NOWHERE | {ord('"'): "'", ord("^"): "^^", ord("\t"): " ", ord("\n"): " "}
 OF_ADDRESSES = "@!$&'*+-/=^_`{|}~."
 BACKSLASH = ord("\\")
@@ -32,22 +38,26 @@ BACKSLASH = ord("\\")
 
 def text(value: str) -> str:
     """A value of type TEXT."""
+    if not ODD.search(value):
+        value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return value.replace("\n", "\\n")
     return value.replace("\r\n", "\n").replace("\r", "\n").translate(ESCAPES)
 
 
 def uri(value: str) -> str:
     """A value of type URI, which ends at the first blank."""
-    return "".join(value.translate(NOWHERE | {0x20: None}))
+    return value.translate(IN_URIS) if NOT_IN_URIS.search(value) else value
 
 
 def utc(instant: datetime) -> str:
     """An instant, aware, in UTC."""
-    return local(instant.astimezone(UTC)) + "Z"
+    return local(instant if instant.tzinfo is UTC else instant.astimezone(UTC)) + "Z"
 
 
 def local(clock: datetime) -> str:
     """What a clock shows."""
-    return clock.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
+    day = f"{clock.year:04}{clock.month:02}{clock.day:02}"
+    return f"{day}T{clock.hour:02}{clock.minute:02}{clock.second:02}"
 
 
 def day(moment: date) -> str:
@@ -83,7 +93,9 @@ def folded(line: str) -> bytes:
         return octets
     pieces, start, width = [], 0, LONGEST
     while len(octets) - start > width:
-        end = _cut(octets, start, start + width)
+        end = start + width
+        if octets[end] & 0xC0 == 0x80 or octets[end - 1] == BACKSLASH:
+            end = _cut(octets, start, end)
         pieces.append(octets[start:end])
         start, width = end, LONGEST - 1
     pieces.append(octets[start:])
@@ -102,4 +114,8 @@ def _cut(octets: bytes, start: int, end: int) -> int:
 
 def file(lines: Iterable[str]) -> bytes:
     """A file of content lines."""
-    return b"".join([folded(line) + b"\r\n" for line in lines])
+    # What is short is put together as it is, and encoded with all the rest.
+    ends = [
+        line if len(line) <= LONGEST and line.isascii() else folded(line).decode() for line in lines
+    ]
+    return "\r\n".join([*ends, ""]).encode()

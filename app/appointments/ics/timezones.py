@@ -41,6 +41,7 @@ class Jump:
         return *self.kind, self.onset.month, self.onset.weekday(), self.onset.time()
 
 
+@lru_cache(maxsize=1024)
 def is_utc(zone: str) -> bool:
     """Whether a zone is UTC itself, or unknown, which is taken for it."""
     return zone_of(zone) is UTC or zone in {"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu"}

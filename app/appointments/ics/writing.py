@@ -104,31 +104,37 @@ def _zones(events: Iterable[Event]) -> dict[str, int]:
 
 def _event(
     event: Event, series: Event, people: Sequence[Person], original: datetime | None = None
-) -> Iterator[str]:
+) -> list[str]:
     """The lines of an event, or of what takes the place of an occurrence of a series."""
-    yield from ("BEGIN:VEVENT", f"UID:{text(series.uid)}", f"DTSTAMP:{utc(event.changed_at)}")
+    changed_at = utc(event.changed_at)
+    lines = ["BEGIN:VEVENT", f"UID:{text(series.uid)}", f"DTSTAMP:{changed_at}"]
     if original is not None:
-        yield _moment("RECURRENCE-ID", original, series)
-    yield from _when(event, series)
+        lines.append(_moment("RECURRENCE-ID", original, series))
+    lines += _when(event, series)
     if original is None:
-        yield from _repeating(event)
-    yield f"SUMMARY:{text(event.summary)}"
-    yield from (
+        lines += _repeating(event)
+    lines += (
+        f"SUMMARY:{text(event.summary)}",
         f"SEQUENCE:{event.sequence}",
         f"STATUS:{event.status}",
         f"CLASS:{'PUBLIC' if event.is_public else 'PRIVATE'}",
-        f"LAST-MODIFIED:{utc(event.changed_at)}",
+        f"LAST-MODIFIED:{changed_at}",
+        *_content(event),
     )
-    yield from _content(event)
     if series.organizer:
-        yield f"ORGANIZER{address(series.organizer)}"
+        lines.append(f"ORGANIZER{address(series.organizer)}")
+    lines += _people(people)
+    for alarm in event.alarms:
+        lines += ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(event.summary)}")
+        lines += (f"TRIGGER:{duration(-alarm.before)}", "END:VALARM")
+    lines.append("END:VEVENT")
+    return lines
+
+
+def _people(people: Sequence[Person]) -> Iterator[str]:
     for person in people:
         asked = ";RSVP=TRUE" if person.is_asked else ""
         yield f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT={person.answer}{asked}{address(person)}"
-    for alarm in event.alarms:
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(event.summary)}")
-        yield from (f"TRIGGER:{duration(-alarm.before)}", "END:VALARM")
-    yield "END:VEVENT"
 
 
 def _content(event: Event) -> Iterator[str]:

@@ -38,8 +38,14 @@ COLUMNS = (
 )
 
 
-def spans_within(viewer: Viewer, since: datetime, until: datetime) -> Sequence[Row[Any]]:
-    """The times that go on at some instant of a span, by their start; one statement."""
+def spans_within(
+    viewer: Viewer, since: datetime, until: datetime
+) -> tuple[Sequence[Row[Any]], bool]:
+    """The times that go on at some instant of a span, by their start; one statement.
+
+    Returns:
+        So many as one page draws, and whether there are more.
+    """
     mine = is_mine(viewer, CONTENT) if viewer is not None else false()
     found = (
         visible_times(viewer, *COLUMNS, mine.label("is_mine"))
@@ -47,6 +53,7 @@ def spans_within(viewer: Viewer, since: datetime, until: datetime) -> Sequence[R
         .where(Occurrence.starts_at < until, Occurrence.starts_at > since - LONGEST_STAY)
         .where(Occurrence.ends_at > since)
         .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(MOST)
+        .limit(MOST + 1)
     )
-    return db.session.execute(found).all()
+    rows = db.session.execute(found).all()
+    return rows[:MOST], len(rows) > MOST

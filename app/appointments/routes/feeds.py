@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import Response, abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Select
 
 from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
 from app.appointments import bp, calendar_bp
@@ -19,7 +18,7 @@ from app.auth.services import token_hash
 from app.dates import utcnow
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
-from app.models import Appointment, CalendarFeed, User
+from app.models import CalendarFeed, User
 
 CALENDAR = "text/calendar; charset=utf-8"
 COLOUR = "teal"
@@ -46,7 +45,7 @@ def download(appointment_id: int) -> Response:
 @access(EVERYBODY, is_visit=False)
 def public() -> Response:
     """What is for everybody, for calendar programs."""
-    return _feed(queries.public(utcnow()), None, current_app.config["SITE_NAME"])
+    return _feed(None, current_app.config["SITE_NAME"])
 
 
 @calendar_bp.route("/<token>.ics")
@@ -57,13 +56,14 @@ def personal(token: str) -> Response:
     if owner is None:
         abort(404)
     name = f"{current_app.config['SITE_NAME']}: {owner.name}"
-    return _feed(queries.own(owner, utcnow()), owner, name)
+    return _feed(owner, name)
 
 
-def _feed(listed: Select[Appointment], viewer: User | None, name: str) -> Response:
-    """A feed, unless the program has the same already."""
+def _feed(owner: User | None, name: str) -> Response:
+    """The feed of a person or of the site, unless the program has the same already."""
+    now = utcnow()
     answer = Response(content_type=CALENDAR)
-    answer.set_etag(f"{FORMAT}-{queries.state_of(listed)}")
+    answer.set_etag(f"{FORMAT}-{queries.state_of(owner, now, name)}")
     answer.cache_control.private = True
     answer.cache_control.no_cache = True
     answer.make_conditional(request)
@@ -71,7 +71,7 @@ def _feed(listed: Select[Appointment], viewer: User | None, name: str) -> Respon
         at = url_for("appointments.index", _external=True)
         events = [
             event_of(whole, f"{at}{whole.appointment.id}/")  # thousands: too many for url_for
-            for whole in queries.read(listed, viewer)
+            for whole in queries.read(owner, now)
         ]
         answer.data = written_feed(
             events, name=name, colour=COLOUR, source_url=request.base_url, refresh=REFRESH

@@ -54,13 +54,14 @@ def month(month: str | None = None) -> str | Response:
         return _to_present("month", f"{_present_day(zone):%Y-%m}")
     first = _day_or_404(month + "-01") if MONTH.fullmatch(month) else abort(404)
     weeks = weeks_of(first, grid_words.first_weekday())
-    entries = _entries(weeks[0][0], weeks[-1][-1], zone)
+    entries, is_cut = _entries(weeks[0][0], weeks[-1][-1], zone)
     laid_out = [lay_out(days, entries, LINES_OF_A_MONTH) for days in weeks]
     selected = _selected(first, zone)
     return render_template(
         "appointments/month.html",
         month=first,
         weeks=laid_out,
+        is_cut=is_cut,
         selected=next(cell for week in laid_out for cell in week if cell.day == selected),
         before=previous_month(first),
         after=next_month(first),
@@ -143,13 +144,14 @@ def _selected(month: date, zone: tzinfo) -> date:
     return day if (day.year, day.month) == (month.year, month.month) else month
 
 
-def _entries(first: date, last: date, zone: tzinfo) -> list[Entry]:
+def _entries(first: date, last: date, zone: tzinfo) -> tuple[list[Entry], bool]:
+    """What to draw, and whether that is not all."""
     viewer, offered = present_viewer(), _offered()
     layers = tuple(one for one in chosen(request.args.get("layers")) if one in offered)
-    entries = entries_between(viewer, first, last, zone, layers)
+    entries, is_cut = entries_between(viewer, first, last, zone, layers)
     if HOLIDAYS in layers:
         entries += holiday_entries(_region(), first, last, grid_words.locale())
-    return entries
+    return entries, is_cut
 
 
 def _offered() -> list[str]:
@@ -167,7 +169,7 @@ def _region() -> str:
 
 def _hours(days: list[date], zone: tzinfo, *, lines: int, lanes: int) -> dict[str, Any]:
     """Days by the hour: what lasts longer above them, the rest in columns."""
-    entries = _entries(days[0], days[-1], zone)
+    entries, is_cut = _entries(days[0], days[-1], zone)
     whole = request.args.get("hours") == "all"
     axis, columns = columns_of(days, entries, zone, utcnow(), lanes=lanes, whole=whole)
     above = lay_out(days, [entry for entry in entries if entry.is_long], lines)
@@ -175,6 +177,7 @@ def _hours(days: list[date], zone: tzinfo, *, lines: int, lanes: int) -> dict[st
     return {
         "axis": axis,
         "whole": whole,
+        "is_cut": is_cut,
         "start_at": _start_addresses(),
         "columns": list(zip(columns, above, every, strict=True)),
     }

@@ -22,8 +22,13 @@ MOST = 20_000
 """Times of one series up to the horizon; a daily one of fifty years has fewer."""
 
 
-def write_occurrences(appointment: Appointment) -> None:
-    """Write the times at which a new appointment takes place."""
+def write_occurrences(appointment: Appointment, at_least: datetime | None = None) -> None:
+    """Write the times at which a new appointment takes place.
+
+    Args:
+        appointment: the appointment or series.
+        at_least: up to when those of a series have to be rows, also beyond the horizon.
+    """
     if not appointment.is_series:
         db.session.add(
             Occurrence(
@@ -36,7 +41,8 @@ def write_occurrences(appointment: Appointment) -> None:
         )
         db.session.flush()
         return
-    _expand(appointment, None, max(utcnow(), appointment.starts_at) + HORIZON)
+    until = max(utcnow(), appointment.starts_at) + HORIZON
+    _expand(appointment, None, max(until, at_least or until))
 
 
 def forget_occurrences(appointment: Appointment) -> None:

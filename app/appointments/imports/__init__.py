@@ -1,0 +1,1 @@
+"""Calendar files on their way in: a look first, then the import."""
