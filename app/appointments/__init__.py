@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import EVERYBODY
 from app.appointments import formats
 from app.appointments.panels import next_appointments
-from app.appointments.policies import can_change
+from app.appointments.policies import can_announce, can_change
 from app.appointments.words import (
     appointment_audience_icon,
     appointment_audience_label,
@@ -22,6 +22,7 @@ calendar_bp = Blueprint("calendar", __name__)
 HELPERS = (appointment_audience_icon, appointment_audience_label, appointment_status_label)
 for helper in HELPERS:
     bp.add_app_template_global(helper)
+bp.add_app_template_global(can_announce, "can_announce_appointment")
 bp.add_app_template_global(can_change, "can_change_appointment")
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": formats.day,
@@ -41,6 +42,7 @@ feature = Feature(
     url_prefix="/appointments",
     beside=((calendar_bp, "/calendar"),),
     modules=(
+        "app.appointments.extras",
         "app.appointments.tasks",
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",
@@ -49,6 +51,8 @@ feature = Feature(
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",
         "app.appointments.routes.feeds",
+        "app.appointments.routes.posts",
+        "app.appointments.routes.tickets",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

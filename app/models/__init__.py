@@ -5,6 +5,7 @@ from app.models.appointment import (
     AppointmentAudience,
     AppointmentStatus,
     Occurrence,
+    appointment_post,
 )
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
@@ -83,6 +84,7 @@ __all__ = [
     "TicketWatch",
     "User",
     "WatchReason",
+    "appointment_post",
     "block",
     "bookmark",
     "followers",

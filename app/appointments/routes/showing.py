@@ -1,15 +1,17 @@
 """One appointment, or one time of a series."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template
 from flask_login import current_user
 
 from app.access import EVERYBODY, access, present_viewer
 from app.appointments import bp
-from app.appointments.loaders import Found, found_or_404
+from app.appointments.loaders import Found, found_or_404, has_tickets
 from app.appointments.policies import can_change
 from app.appointments.queries.agenda import next_times
+from app.appointments.queries.links import posts_of, ticket_named
 from app.appointments.recurrence import in_words, parse
 from app.dates import utcnow
 from app.models import Occurrence
@@ -34,7 +36,19 @@ def show(appointment_id: int) -> str:
         repetition=repetition_of(found),
         coming=coming,
         may_change=can_change(current_user, series),
+        **_beside(found),
     )
+
+
+def _beside(found: Found) -> dict[str, Any]:
+    """The ticket it was made for and the posts that announce it, as far as they are seen."""
+    viewer, series = present_viewer(), found.appointment
+    if not found.sees_all:
+        return {"ticket": None, "posts": []}
+    return {
+        "ticket": ticket_named(viewer, series.ticket_id) if has_tickets() else None,
+        "posts": posts_of(viewer, series),
+    }
 
 
 def repetition_of(found: Found) -> str:

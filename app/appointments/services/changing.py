@@ -15,6 +15,7 @@ from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_be
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
+from app.appointments.services.posts import announce_part
 from app.appointments.services.texts import html_of
 from app.database import rows_changed
 from app.dates import utcnow
@@ -233,6 +234,7 @@ def _change_following(series: Appointment, editor: User, draft: Draft, at: datet
     db.session.add(new)
     db.session.flush()
     write_occurrences(new)
+    announce_part(series, new)
     _take_over(series, new, at, draft.starts - at)
     cut_before(series, at)
     return new
