@@ -4,7 +4,6 @@ from datetime import date, tzinfo
 from typing import Any
 
 from flask import current_app, render_template
-from flask_babel import get_timezone
 from flask_login import current_user
 
 from app.access import SIGNED_IN, access
@@ -14,6 +13,7 @@ from app.dates import utcnow
 from app.notifications.queries import entries
 from app.tickets.queries.due import due_tickets
 from app.today import bp, queries
+from app.zones import zone_of
 
 MOST = 20
 """Tickets and reminders; their own pages have the rest."""
@@ -27,12 +27,10 @@ def index() -> str:
 
     As many statements for much as for little: one for each part that the site has.
     """
-    zone: tzinfo = get_timezone()
+    zone = zone_of(current_user.timezone)
     today = utcnow().astimezone(zone).date()
     parts = {name: found for name, found in _found(today, zone).items() if found}
-    return render_template(
-        "today/index.html", today=today, is_empty=not any(parts.values()), **parts
-    )
+    return render_template("today/index.html", today=today, parts=list(parts), **parts)
 
 
 def _found(today: date, zone: tzinfo) -> dict[str, Any]:
