@@ -6,11 +6,17 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from app.appointments.policies import widest_reach
 from app.appointments.services.drafts import Draft
 from app.appointments.services.making import make_appointment
+from app.appointments.services.posts import announce
 from app.demo.extras import Club, extras
-from app.models import AppointmentStatus
+from app.extensions import db
+from app.models import Appointment, AppointmentStatus, Ticket
 from app.zones import zone_of
+from config import MAX_POST_LENGTH
 
 CALENDAR = Path(__file__).with_name("demo.json")
 WEEKS_BACK = 4
@@ -19,15 +25,52 @@ WEEKS_BACK = 4
 
 def read_calendar() -> list[dict[str, Any]]:
     """The appointments of the demo."""
+    return _read()["appointments"]
+
+
+def read_announcements() -> list[dict[str, Any]]:
+    """The posts that announce some of them."""
+    return _read()["posts"]
+
+
+def _read() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = json.loads(CALENDAR.read_text(encoding="utf-8"))
-    return found["appointments"]
+    return found
 
 
 def fill(club: Club) -> None:
     """Make the appointments of the club; those that are there are left alone."""
+    made = {}
     for entry in read_calendar():
         owner = club.people[entry["by"]]
-        make_appointment(owner, _draft(club, entry, owner.timezone), form_key=_key(entry["title"]))
+        made[entry["title"]] = make_appointment(
+            owner,
+            _draft(club, entry, owner.timezone),
+            ticket_id=_ticket_of(entry),
+            form_key=_key(entry["title"]),
+        )
+    for entry in read_announcements():
+        _announce(club, entry, made[entry["announces"]])
+
+
+def _ticket_of(entry: dict[str, Any]) -> int | None:
+    """The number of the ticket that an appointment is made for, where there are tickets."""
+    named = select(Ticket.id).where(Ticket.name == entry.get("ticket", ""))
+    return db.session.scalar(named.order_by(Ticket.id).limit(1))
+
+
+def _announce(club: Club, entry: dict[str, Any], appointment: Appointment) -> None:
+    """A post of some hours ago that announces an appointment."""
+    announce(
+        club.people[entry["by"]],
+        appointment.id,
+        entry["text"],
+        reach=widest_reach(appointment),
+        form_key=_key(entry["text"]),
+        max_length=MAX_POST_LENGTH,
+        written_at=club.present - timedelta(hours=entry["hours_ago"]),
+        announce=False,
+    )
 
 
 def _key(text: str) -> str:

@@ -1,6 +1,6 @@
 """Tell of an appointment in a post."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -30,7 +30,8 @@ def announce(appointment_id: int) -> str | Response | tuple[str, int]:
     appointment = appointment_or_404(appointment_id)
     if not policies.can_announce(current_user, appointment):
         raise NotAllowed(_l("Only what every member may see can be announced."))
-    form = AnnounceForm(policies.widest_reach(appointment), body=first_words(appointment))
+    words = first_words(appointment) if request.method == "GET" else ""
+    form = AnnounceForm(policies.widest_reach(appointment), body=words)
     if post := form.carry_out(lambda: _announce(form, appointment.id)):
         db.session.commit()
         flash(_("Your post is out."))
