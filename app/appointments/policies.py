@@ -27,3 +27,8 @@ def widest_reach(appointment: Appointment) -> Reach:
     """Who may see a post that announces an appointment at the most: nobody for whom it is not."""
     is_public = appointment.audience == AppointmentAudience.PUBLIC
     return Reach.PUBLIC if is_public else Reach.MEMBERS
+
+
+def can_answer(user: Any) -> bool:
+    """Who is signed in says whether they come to what they see; commenters as well."""
+    return bool(user.is_authenticated)

@@ -7,6 +7,7 @@ from app.models.appointment import (
     Occurrence,
     appointment_post,
 )
+from app.models.attendee import Answer, Attendee
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
@@ -41,10 +42,12 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "Answer",
     "Appointment",
     "AppointmentAudience",
     "AppointmentStatus",
     "Attachment",
+    "Attendee",
     "CalendarFeed",
     "Channel",
     "ChecklistItem",

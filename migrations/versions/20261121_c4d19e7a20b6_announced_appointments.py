@@ -1,7 +1,7 @@
 """Appointments that posts announce, and those of tickets.
 
 Revision: c4d19e7a20b6
-Follows: 87f958819465
+Follows: 4c1e7ab80d35
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 revision = "c4d19e7a20b6"
-down_revision = "87f958819465"
+down_revision = "4c1e7ab80d35"
 branch_labels = None
 depends_on = None
 
