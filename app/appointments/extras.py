@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.appointments.policies import can_make
 from app.appointments.queries import nearest
+from app.appointments.queries.cards import Card, cards_in
 from app.appointments.queries.visibility import Viewer
 from app.dates import utcnow
 from app.main.extras import Extra
@@ -16,9 +17,9 @@ from app.tickets.additions import Addition, Link
 from app.tickets.additions import register as add_to_tickets
 
 
-def in_posts(viewer: Viewer, post_ids: Collection[int]) -> dict[int, nearest.Shown]:
+def in_posts(viewer: Viewer, post_ids: Collection[int]) -> dict[int, Card]:
     """What the posts of a page announce, as it is now."""
-    return nearest.in_posts(viewer, post_ids, utcnow())
+    return cards_in(viewer, post_ids, utcnow())
 
 
 def of_ticket(viewer: Viewer, ticket: Ticket) -> list[nearest.Shown]:

@@ -331,28 +331,28 @@ def test_posts_without_cards_cost_no_statement(app, susan, john):
     assert not any("appointment_post" in one for one in seen)
 
 
-def test_many_cards_are_one_statement(app, susan, john):
+def test_many_cards_are_three_statements(app, susan, john):
     rows = []
     for number in range(4):
         event = make_appointment(john, f"Number {number}", audience="members", rule="FREQ=DAILY")
         rows += [make_news(john, event), make_news(susan, event)]
     with statements() as seen:
         around = surroundings_of(susan, rows)
-    assert sum("appointment_post" in one for one in seen) == 1
+    assert sum("appointment" in one.replace("has_appointment", "") for one in seen) == 3
     assert all(around.parts_of(row) for row in rows)
 
 
-def test_home_with_a_card_costs_one_statement_more(client_of, susan, john, full_home, event):  # noqa: F811
+def test_home_with_cards_costs_three_statements_more(client_of, susan, john, full_home, event):  # noqa: F811
     client = client_of(susan)
     client.get("/")
     with statements() as before:
         client.get("/")
-    make_news(john, event)
+    for _ in range(3):
+        make_news(john, event)
     with statements() as seen:
         page = client.get("/").text
-    assert "event-card" in page
-    assert len(seen) <= len(before) + 1
-    assert len(seen) <= HOME_AT_MOST + 1, "\n".join(seen)
+    assert page.count('class="quote event-card"') == 3
+    assert len(seen) <= min(len(before), HOME_AT_MOST) + 3, "\n".join(seen)
 
 
 def test_with_appointments_off_posts_are_as_if_there_were_none(
@@ -367,3 +367,64 @@ def test_with_appointments_off_posts_are_as_if_there_were_none(
         page = client.get(f"/post/{post_id}").text
     assert "Come." in page
     assert "event-card" not in page
+
+
+# --- who comes
+
+
+def answer(client, appointment, said, **data):
+    return client.post(f"/appointments/{appointment.id}/answer", data={"answer": said, **data})
+
+
+def test_the_card_lets_members_answer_and_says_what_they_said(client_of, susan, john, event):
+    post = make_news(susan, event)
+    client = client_of(john)
+    assert card(client, post).count('aria-pressed="false"') == 3
+    answer(client, event, "maybe")
+    shown = card(client, post)
+    assert 'value="maybe" aria-pressed="true"' in shown
+    assert "1 maybe" in shown
+
+
+def test_from_the_card_one_comes_back_to_the_post(client_of, susan, john, event):
+    post = make_news(susan, event)
+    client = client_of(john)
+    back = re.search(r'name="next" value="([^"]+)"', card(client, post))[1]
+    assert answer(client, event, "yes", next=back).location == f"/post/{post.id}#post-{post.id}"
+
+
+def test_guests_read_the_card_and_have_no_buttons(client, susan):
+    public = make_appointment(susan, audience="public")
+    shown = card(client, make_news(susan, public, reach="public"))
+    assert "Choir" in shown
+    assert "<form" not in shown
+
+
+def test_the_card_says_how_many_places_are_free(client_of, susan, john, mary):
+    small = make_appointment(susan, audience="members", capacity=2)
+    post = make_news(susan, small)
+    answer(client_of(john), small, "yes")
+    assert "1 comes · 1 free place" in card(client_of(mary), post)
+    answer(client_of(susan), small, "yes")
+    shown = card(client_of(mary), post)
+    assert "all places are taken" in shown
+    assert 'value="yes" aria-pressed="false" disabled' in shown
+
+
+def test_what_is_cancelled_or_over_takes_no_answers(client_of, susan, john, event, now):
+    post = make_news(susan, event)
+    client = client_of(john)
+    change(event, susan, status=AppointmentStatus.CANCELLED)
+    assert "<form" not in card(client, post)
+    change(event, susan, status=AppointmentStatus.CONFIRMED)
+    assert "<form" in card(client, post)
+    now.move_to(NOW + WEEK)
+    assert "<form" not in card(client_of(john), post)
+
+
+def test_a_series_takes_answers_though_one_time_is_cancelled(client_of, susan, john, series):
+    post = make_news(susan, series)
+    change(series, susan, at=MONDAY, scope=Scope.ONE, status=AppointmentStatus.CANCELLED)
+    shown = card(client_of(john), post)
+    assert "Cancelled" in shown
+    assert "<form" in shown

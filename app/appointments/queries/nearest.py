@@ -34,12 +34,19 @@ class Shown:
     status: str
     colour: str
     rule: str
+    is_off: bool
+    """Whether none of its times takes place."""
     is_over: bool
 
     @property
     def is_series(self) -> bool:
         """Whether it takes place more than once."""
         return bool(self.rule)
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether one can still say that one comes."""
+        return not (self.is_off or self.is_over)
 
     @property
     def is_cancelled(self) -> bool:
@@ -58,6 +65,7 @@ COLUMNS = (
     CONTENT.status.label("status"),
     CONTENT.colour.label("colour"),
     LINKED.rule.label("rule"),
+    (LINKED.status == AppointmentStatus.CANCELLED).label("is_off"),
 )
 
 
