@@ -7,6 +7,7 @@ from app.models.appointment import (
     Occurrence,
     appointment_post,
 )
+from app.models.appointment_entry import AppointmentEntry
 from app.models.attendee import Answer, Attendee
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
@@ -45,6 +46,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "AppointmentAudience",
+    "AppointmentEntry",
     "AppointmentStatus",
     "Attachment",
     "Attendee",

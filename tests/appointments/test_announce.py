@@ -17,7 +17,7 @@ from app.extensions import db
 from app.main.queries.surroundings import surroundings_of
 from app.models import AppointmentAudience, AppointmentStatus, Post, Status, User, appointment_post
 from tests.applications import application_with
-from tests.appointments.factories import MONDAY, change, make_appointment, make_news
+from tests.appointments.factories import MONDAY, change, invite, make_appointment, make_news
 from tests.main.test_cost import HOME_AT_MOST, full_home  # noqa: F401 - a fixture
 from tests.people import make_follow, make_post, make_repost
 from tests.statements import statements
@@ -131,6 +131,14 @@ def test_bad_input_is_handed_back(client_of, susan, event, data):
     assert "\x00" in typed["body"] or typed["body"] in answer.text
 
 
+def test_what_is_for_the_invited_is_not_announced(client_of, susan, john):
+    event = make_appointment(susan, audience="invited")
+    invite(event, john)
+    for person in (susan, john):
+        assert sent(client_of(person), event, reach="followers").status_code == 403
+    assert posts() == []
+
+
 @pytest.mark.parametrize(("person", "status"), [("mary", 404), ("mia", 404), ("susan", 403)])
 def test_what_is_not_for_all_members_is_not_announced(request, client_of, susan, person, status):
     own = make_appointment(susan, "A secret")
@@ -223,12 +231,19 @@ VIEWERS = ["adam", "carol", "guest", "john", "mary", "mia", "susan"]
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
-@pytest.mark.parametrize("audience", ["owner", "members", "public"])
-def test_each_sees_the_card_who_sees_the_appointment(request, susan, event, audience, viewer):
+@pytest.mark.parametrize("audience", ["owner", "invited", "members", "public"])
+def test_each_sees_the_card_who_sees_the_appointment(request, susan, john, event, audience, viewer):
     person = None if viewer == "guest" else request.getfixturevalue(viewer)
     post = make_news(susan, event)
+    if audience == "invited":
+        invite(event, john)
     change(event, susan, audience=audience)
-    allowed = {"owner": {"susan"}, "members": {*VIEWERS} - {"guest"}, "public": {*VIEWERS}}
+    allowed = {
+        "owner": {"susan"},
+        "invited": {"john", "susan"},
+        "members": {*VIEWERS} - {"guest"},
+        "public": {*VIEWERS},
+    }
     assert seen_by(person, post) == (["The <b>evening</b>"] if viewer in allowed[audience] else [])
 
 

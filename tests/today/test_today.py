@@ -8,12 +8,13 @@ import pytest
 import time_machine
 
 from app.appointments.queries.days import left_of_day
+from app.appointments.services.answering import answer
 from app.appointments.services.changing import Scope
 from app.extensions import db
-from app.models import Status, TicketStatus, User
+from app.models import Answer, Status, TicketStatus, User
 from app.zones import zone_of
 from tests.applications import application_with
-from tests.appointments.factories import BERLIN, HOUR, MONDAY, change, make_appointment
+from tests.appointments.factories import BERLIN, HOUR, MONDAY, change, invite, make_appointment
 from tests.people import make_post, make_reminder, make_user
 from tests.statements import statements
 from tests.tickets.factories import make_ticket
@@ -98,9 +99,13 @@ def test_one_time_of_a_series_is_on_it_as_it_is_now(client_of, berliner):
     assert "Choir" not in page
 
 
-def test_it_is_about_ones_own_appointments(berliner, john):
-    make_appointment(john, "Of john", audience="members")
-    assert titles(berliner) == []
+def test_of_others_it_has_what_the_person_comes_to(berliner, john):
+    events = {said: make_appointment(john, said, audience="members") for said in (*Answer, "none")}
+    invite(events[Answer.WAITING], berliner)
+    for said in (Answer.YES, Answer.MAYBE, Answer.NO):
+        answer(berliner, events[said].id, said)
+    db.session.commit()
+    assert sorted(titles(berliner)) == ["maybe", "waiting", "yes"]
 
 
 # --- tickets, reminders, notifications

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.appointments.policies import can_answer
 from app.appointments.queries.nearest import Shown, in_posts
 from app.appointments.queries.people import Places, answers_of, places_of
 from app.appointments.queries.visibility import Viewer
@@ -35,7 +36,7 @@ def cards_in(viewer: Viewer, post_ids: Collection[int], now: datetime) -> dict[i
             shown,
             places.get(shown.id, Places()),
             answers.get(shown.id),
-            may_answer=viewer is not None and shown.takes_answers,
+            may_answer=viewer is not None and can_answer(viewer) and shown.takes_answers,
         )
         for post_id, shown in found.items()
     }

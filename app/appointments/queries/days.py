@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import and_, or_
 
-from app.appointments.queries.visibility import CONTENT, visible_occurrences
+from app.appointments.queries.visibility import CONTENT, is_mine, visible_occurrences
 from app.appointments.zones import A_DAY, local, start_of_day
 from app.extensions import db
 from app.models import Occurrence, User
@@ -18,16 +18,17 @@ FURTHEST = timedelta(hours=27)
 
 
 def left_of_day(person: User, day: date, zone: tzinfo, now: datetime) -> Sequence[Occurrence]:
-    """A person's own times that go on or are to come on a day of a zone, whole days first.
+    """A person's times that go on or are to come on a day of a zone, whole days first.
 
-    One statement. Whole days are those of their own zone: they are not over before the day is.
+    They are of what the person made, is invited to or comes to; one statement. Whole days are
+    those of their own zone: they are not over before the day is.
     """
     since, until = start_of_day(day, zone), start_of_day(day + A_DAY, zone)
     is_timed = and_(Occurrence.starts_at < until, Occurrence.ends_at > now)
     found = (
         visible_occurrences(person)
         .where(
-            CONTENT.owner_id == person.id,
+            is_mine(person, CONTENT),
             # What goes on began at most so long ago: the index on the start begins there.
             Occurrence.starts_at > since - FURTHEST - LONGEST_STAY,
             Occurrence.starts_at < until + FURTHEST,

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.appointments.policies import can_make
 from app.appointments.services.drafts import Draft, checked
+from app.appointments.services.history import note
 from app.appointments.services.occurrences import write_occurrences
 from app.appointments.services.texts import html_of
 from app.appointments.services.tickets import check_ticket, note_appointment
@@ -61,6 +62,7 @@ def make_appointment(
         return _sent_before(owner, form_key) or _refuse()
     write_occurrences(appointment)
     note_appointment(ticket_id)
+    note(appointment.id, owner, "made")
     return appointment
 
 
