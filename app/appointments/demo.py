@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.appointments.policies import widest_reach
+from app.appointments.queries.people import attendees_of
 from app.appointments.services.drafts import Draft
 from app.appointments.services.making import make_appointment
 from app.appointments.services.posts import announce
 from app.demo.extras import Club, extras
 from app.extensions import db
-from app.models import Appointment, AppointmentStatus, Ticket
+from app.models import Answer, Appointment, AppointmentStatus, Attendee, Ticket
 from app.zones import zone_of
 from config import MAX_POST_LENGTH
 
@@ -49,6 +50,8 @@ def fill(club: Club) -> None:
             ticket_id=_ticket_of(entry),
             form_key=_key(entry["title"]),
         )
+        if entry.get("people") and not attendees_of(made[entry["title"]]):
+            _invite(club, made[entry["title"]], entry["people"])
     for entry in read_announcements():
         _announce(club, entry, made[entry["announces"]])
 
@@ -73,6 +76,23 @@ def _announce(club: Club, entry: dict[str, Any], appointment: Appointment) -> No
     )
 
 
+def _invite(club: Club, appointment: Appointment, answers: dict[str, str]) -> None:
+    """Put people on the list as if they had answered; nobody gets a mail of it."""
+    for called, said in answers.items():
+        name, _, address = called.rstrip(">").partition(" <")
+        person = None if address else club.people[name]
+        attendee = Attendee(
+            appointment_id=appointment.id,
+            user_id=person.id if person else None,
+            address=address or None,
+            name=name if address else "",
+            answer=said,
+            answered_at=None if said == Answer.WAITING else club.present,
+        )
+        db.session.add(attendee)
+    db.session.flush()
+
+
 def _key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -94,6 +114,7 @@ def _draft(club: Club, entry: dict[str, Any], zone: str) -> Draft:
         category=entry.get("category", ""),
         colour=entry.get("colour", ""),
         rule=entry.get("rule", ""),
+        capacity=entry.get("capacity"),
     )
 
 

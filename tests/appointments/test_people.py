@@ -1,5 +1,7 @@
 """The list of an appointment: who is invited and how, who sees what of it, and who hears of it."""
 
+import re
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -9,12 +11,14 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from app import mail
+from app.appointments.invitations import token_of
 from app.appointments.queries.people import attendees_of
 from app.appointments.queries.visibility import appointment_named
 from app.appointments.services.answering import answer, answer_by_link
 from app.appointments.services.changing import Scope
 from app.appointments.services.deleting import delete_appointment
 from app.appointments.services.inviting import MOST_PEOPLE, remove, resend
+from app.appointments.services.inviting import invite as invite_people
 from app.auth.services import token_hash
 from app.dates import utcnow
 from app.errors.exceptions import DomainError, Gone, NotAllowed
@@ -28,7 +32,9 @@ from app.models import (
     OutgoingMail,
 )
 from tests.appointments.factories import MONDAY, change, invite, make_appointment, make_guest
+from tests.appointments.ics.linter import lint
 from tests.people import make_block, make_mute, make_user
+from tests.statements import statements
 
 YES, MAYBE, NO = Answer.YES, Answer.MAYBE, Answer.NO
 LATER = {"starts": MONDAY.replace(hour=20), "ends": MONDAY.replace(hour=21)}
@@ -58,11 +64,17 @@ def calendar_in(letter):
     part = message.get_body(("calendar",))
     calendar = icalendar.Calendar.from_ical(part.get_content())
     assert part.get_param("method") == calendar["METHOD"]
+    assert lint(letter.calendar.encode()) == []
     return calendar
 
 
 def events_in(letter):
     return list(calendar_in(letter).walk("VEVENT"))
+
+
+def listed_on(page):
+    """The part of a page that names people."""
+    return page.partition('class="guest-list"')[2].partition("</ul>")[0]
 
 
 def forget_mails():
@@ -154,8 +166,6 @@ def test_a_list_ends_somewhere(choir):
 
 
 def test_only_the_owner_invites(choir, john, mary):
-    from app.appointments.services.inviting import invite as invite_people
-
     invite(choir, john)
     with pytest.raises(NotAllowed):
         invite_people(john, choir.id, "@mary")
@@ -219,7 +229,8 @@ def test_others_see_members_who_come_and_no_guests(susan, john, mary, client_of)
     db.session.commit()
     page = client_of(mary).get(f"/appointments/{choir.id}/").text
     assert "2 come" in page
-    assert "/user/john" in page
+    assert "/user/john" in listed_on(page)
+    assert "/user/mary" not in listed_on(page)
     assert "kim@example.org" not in page
     assert "cake" not in page
     own = client_of(susan).get(f"/appointments/{choir.id}/").text
@@ -228,8 +239,6 @@ def test_others_see_members_who_come_and_no_guests(susan, john, mary, client_of)
 
 
 def token_of_guest(appointment):
-    from app.appointments.invitations import token_of
-
     (guest,) = [one for one in attendees_of(appointment) if one.address]
     return token_of(guest)
 
@@ -239,7 +248,7 @@ def test_a_guest_of_the_site_sees_no_names(susan, john, client):
     say(john, choir)
     page = client.get(f"/appointments/{choir.id}/").text
     assert "1 comes" in page
-    assert "/user/john" not in page
+    assert listed_on(page) == ""
 
 
 # --- mails
@@ -378,6 +387,20 @@ def test_one_time_of_a_series_is_told_by_its_name(susan, john):
     assert "RRULE" not in event
 
 
+def test_a_time_that_is_the_hosts_alone_is_nobodys_in_the_mail(susan, john):
+    series = make_appointment(susan, rule="FREQ=WEEKLY;COUNT=3", audience="members")
+    change(series, susan, at=MONDAY, scope=Scope.ONE, title="A secret", audience="owner", **LATER)
+    invite(series, john)
+    (letter,) = mails()
+    (event,) = events_in(letter)
+    assert event["EXDATE"].dts[0].dt.replace(tzinfo=None) == MONDAY
+    assert "A secret" not in letter.text + letter.calendar
+    forget_mails()
+    delete_appointment(series.id, susan, scope=Scope.ONE, at=MONDAY)
+    db.session.commit()
+    assert mails() == []
+
+
 def test_one_time_that_goes_is_called_off_by_its_name(susan, john):
     series = make_appointment(susan, rule="FREQ=WEEKLY;COUNT=3", audience="invited")
     invite(series, john)
@@ -427,7 +450,8 @@ def test_this_and_all_that_follow_are_a_new_series_with_the_same_people(susan, j
         ("john@example.org", new.uid),
         ("kim@example.org", new.uid),
     ]
-    assert events_in(mails()[0])[0]["RRULE"]["COUNT"] == [1]
+    (last,) = events_in(mails()[0])[0]["RRULE"]["UNTIL"]
+    assert last == series.starts_at
 
 
 def test_no_token_stands_in_the_database(choir):
@@ -466,8 +490,6 @@ def test_a_guest_answers_without_an_account_and_may_think_again(choir, client, s
 
 
 def test_a_link_of_a_member_is_the_answer_of_the_member(choir, client, john):
-    from app.appointments.invitations import token_of
-
     (attendee,) = invite(choir, john)
     client.post(at(token_of(attendee)), data={"answer": "maybe"})
     assert [(one.user_id, one.answer) for one in attendees_of(choir)] == [(john.id, "maybe")]
@@ -520,7 +542,7 @@ def test_the_owner_invites_on_the_page(choir, susan, john, client_of):
     reply = browser.post(f"/appointments/{choir.id}/people", data={"invited": "@john"})
     assert reply.status_code == 302
     page = browser.get(f"/appointments/{choir.id}/people").text
-    assert "/user/john" in page
+    assert "/user/john" in listed_on(page)
     assert "1 person is invited." in page
 
 
@@ -662,8 +684,6 @@ def test_every_field_of_the_history_has_words(susan, client_of):
 
 
 def test_a_page_costs_the_same_however_many_come(choir, susan, client_of):
-    from tests.statements import statements
-
     browser = client_of(susan)
 
     def cost():
@@ -678,6 +698,19 @@ def test_a_page_costs_the_same_however_many_come(choir, susan, client_of):
     assert cost() == few
 
 
+def test_the_own_feed_has_what_one_did_not_decline(choir, john, client, client_of):
+    invite(choir, john)
+    page = client_of(john).post("/calendar/renew").text
+    address = re.search(r'value="http://[^/]*(/calendar/[^"]+)"', page)[1]
+    before = client.get(address)
+    assert f"UID:{choir.uid}" in before.text
+    assert "ATTENDEE" not in before.text
+    say(john, choir, NO)
+    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert "VEVENT" not in after.text
+
+
 def test_feeds_name_nobody(choir, susan, john, client_of):
     invite(choir, john, "kim@example.org")
     file = client_of(susan).get(f"/appointments/{choir.id}.ics").text
@@ -688,6 +721,22 @@ def test_feeds_name_nobody(choir, susan, john, client_of):
 # --- zones in mails
 
 
+def test_a_time_that_the_clocks_leave_out_is_the_shifted_one_in_the_mail(susan):
+    late = MONDAY.replace(month=3, day=17, hour=2, minute=30)
+    series = make_appointment(
+        susan, starts=late, ends=late + timedelta(hours=1), rule="FREQ=WEEKLY;COUNT=3"
+    )
+    invite(series, "kim@example.org")
+    forget_mails()
+    gap = late.replace(day=31)
+    delete_appointment(series.id, susan, scope=Scope.ONE, at=gap)
+    db.session.commit()
+    (letter,) = mails()
+    assert "Mar 31, 2030, 3:30" in letter.text.replace("\u202f", " ")
+    (event,) = events_in(letter)
+    assert event["RECURRENCE-ID"].dt.replace(tzinfo=None) == gap
+
+
 @pytest.mark.parametrize(
     ("zone", "starts", "hours", "said"),
     [
@@ -696,8 +745,6 @@ def test_feeds_name_nobody(choir, susan, john, client_of):
     ],
 )
 def test_a_night_when_clocks_change_is_right_in_text_and_calendar(susan, zone, starts, hours, said):
-    from datetime import datetime, timedelta
-
     begin = datetime(*starts)
     night = make_appointment(
         susan, starts=begin, ends=begin + timedelta(hours=hours), zone=zone, audience="members"

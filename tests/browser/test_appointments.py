@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from app.dates import utcnow
 from app.extensions import db
 from app.models import User
-from tests.appointments.factories import make_appointment
+from tests.appointments.factories import make_appointment, make_guest
 from tests.browser.browsers import PHONE, Browsers
 from tests.browser.site import Person, Site
 from tests.browser.steps import send
@@ -162,9 +162,13 @@ def test_no_page_of_appointments_scrolls_sideways(browse: Browsers, site: Site, 
         start = next_monday()
         once = make_appointment(owner, words[:255], start, **more).id
         series = make_appointment(owner, words[:255], start, rule="FREQ=DAILY", **more).id
+        wanted = make_appointment(owner, words[:255], start, **more | {"status": "confirmed"})
+        guest = f"{words[:90]} <{'w' * 60}@{'w' * 60}.{'w' * 60}.example>"
+        token, listed = make_guest(wanted, guest), wanted.id
     at = start.isoformat()
     paths = ["", "?past=1", "create/", f"{once}/", f"{once}/edit/", f"{once}/delete/"]
     paths += [f"{series}/?at={at}", f"{series}/edit/?at={at}", f"{series}/delete/?at={at}"]
+    paths += [f"{listed}/", f"{listed}/people", f"invitation/{token}"]
     page = browse(person, viewport=PHONE)
     assert overflows(page, [f"/appointments/{path}" for path in paths]) == {}
 
@@ -189,8 +193,26 @@ def test_nothing_stands_in_the_way_of_assistive_software(
         more = {"location": "Hall", "category": "Club", "status": "tentative"}
         series = make_appointment(owner, "Choir", start, rule="FREQ=WEEKLY", **more).id
         make_appointment(owner, "Board", start, zone="Asia/Tokyo", status="cancelled")
+        board = make_appointment(owner, "Board", start, capacity=3)
+        token, listed = make_guest(board), board.id
     at = f"?at={start.isoformat()}"
     page = browse(susan, reduced_motion="reduce")
-    for path in ("", "create/", f"{series}/{at}", f"{series}/edit/{at}", f"{series}/delete/{at}"):
+    paths = ["", "create/", f"{series}/{at}", f"{series}/edit/{at}", f"{series}/delete/{at}"]
+    for path in (*paths, f"{listed}/", f"{listed}/people", f"invitation/{token}"):
         page.goto(f"/appointments/{path}")
         assert_clean(page)
+
+
+def test_a_guest_answers_by_the_link_without_scripts(
+    browse: Browsers, site: Site, susan: Person
+) -> None:
+    with site.app.app_context():
+        owner = db.session.get_one(User, susan.id)
+        token = make_guest(make_appointment(owner, "Board", next_monday(), capacity=1))
+    page = browse(java_script_enabled=False, viewport=PHONE)
+    page.goto(f"/appointments/invitation/{token}")
+    page.get_by_label("A note with your answer").fill("By bike.")
+    page.get_by_role("button", name="Yes").click()
+    expect(page.locator("p.notice")).to_have_text("You come.")
+    expect(page.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("1 comes · all places are taken")).to_be_visible()

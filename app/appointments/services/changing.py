@@ -15,7 +15,7 @@ from app.appointments.queries.people import is_over
 from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_before
 from app.appointments.services.attending import check_audience, copy_people
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
-from app.appointments.services.history import note, note_changes
+from app.appointments.services.history import note_changes, note_parting
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
 from app.appointments.services.posts import announce_part
@@ -256,22 +256,12 @@ def _change_following(series: Appointment, editor: User, draft: Draft, at: datet
     )
     was_over = is_over(series)
     cut_before(series, at)
-    _note_parting(series, new, editor, before, at)
+    note_parting(series, new, editor, before, at)
     if not was_over:
         # In other calendars the series ends, and there is another one that goes on.
         tell_changed(series, editor, ["rule"], is_cut=True)
         tell_changed(new, editor, ["rule"])
     return new
-
-
-def _note_parting(
-    series: Appointment, new: Appointment, editor: User, before: Draft, at: datetime
-) -> None:
-    """Write down that a series ends, and in what the one is different that goes on."""
-    note(series.id, editor, "parted", scope=Scope.FOLLOWING, at=at)
-    note(new.id, editor, "made", scope=Scope.FOLLOWING, at=at)
-    same_rule = replace(Draft.of(new), rule=before.rule)
-    note_changes(new.id, editor, before, same_rule, scope=Scope.FOLLOWING, at=at)
 
 
 def _take_over(series: Appointment, new: Appointment, at: datetime, shift: timedelta) -> None:

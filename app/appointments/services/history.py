@@ -1,12 +1,13 @@
 """Writing down what happens to appointments. What is written stays."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from app.appointments.services.drafts import Draft
 from app.extensions import db
-from app.models import Answer, AppointmentEntry, Attendee, User
+from app.models import Answer, Appointment, AppointmentEntry, Attendee, User
 
 WHEN = ("starts_local", "ends_local", "zone", "all_day")
 TEXTS = ("title", "rule", "location", "audience", "status", "capacity", "category", "colour")
@@ -96,3 +97,21 @@ def note_answer(attendee: Attendee, person: User | None, before: str) -> None:
     guest = "" if person else attendee.name or (attendee.address or "")[:100]
     old = None if before == Answer.WAITING else before
     note(attendee.appointment_id, person, "answer", old, attendee.answer, guest=guest)
+
+
+def note_parting(
+    series: Appointment, new: Appointment, actor: User, before: Draft, at: datetime
+) -> None:
+    """Write down that a series ends, and in what the one is different that goes on.
+
+    Args:
+        series: the one that ends.
+        new: the one that takes over.
+        actor: who did it.
+        before: what the series said of the first time of the new one.
+        at: that time.
+    """
+    note(series.id, actor, "parted", scope="following", at=at)
+    note(new.id, actor, "made", scope="following", at=at)
+    after = replace(Draft.of(new), rule=before.rule)
+    note_changes(new.id, actor, before, after, scope="following", at=at)

@@ -65,8 +65,9 @@ def read(text: str) -> list[Wanted]:
 
 
 def _read_one(word: str) -> Wanted:
-    if word.startswith("@") or "@" not in word:
-        return Wanted(username=word.removeprefix("@").lower())
+    called = word.removeprefix("@").lower()
+    if called and "@" not in called:
+        return Wanted(username=called)
     named = IN_BRACKETS.fullmatch(word)
     name = named["name"].strip(" \"'") if named else ""
     try:

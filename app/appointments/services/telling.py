@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.appointments import mails
 from app.appointments.ics.events import Method
@@ -25,7 +25,15 @@ from app.dates import utcnow
 from app.extensions import db
 from app.main.queries.visibility import listeners_among
 from app.main.services.locks import lock_people
-from app.models import Answer, Appointment, AppointmentStatus, Attendee, Occurrence, User
+from app.models import (
+    Answer,
+    Appointment,
+    AppointmentAudience,
+    AppointmentStatus,
+    Attendee,
+    Occurrence,
+    User,
+)
 from app.notifications.services import notify, withdraw
 
 KINDS = {
@@ -99,7 +107,8 @@ def tell_called_off(appointment: Appointment, host: User, *, at: datetime | None
     if at is None:
         _take_back(appointment, people_of(appointment, list(Answer)))
     is_past = _times(appointment, content, at).ends_at <= utcnow()
-    if said.status == AppointmentStatus.CANCELLED or is_past:
+    is_hidden = content is not None and content.audience == AppointmentAudience.OWNER
+    if said.status == AppointmentStatus.CANCELLED or is_past or is_hidden:
         return
     people = people_of(appointment, NOT_DECLINED, but=host)
     _tell(appointment, host, people, News.CANCELLED, content=content, at=at, is_gone=True)
@@ -182,6 +191,10 @@ def _letter(
     appointment: Appointment, host: User, method: Method, at: datetime | None, is_gone: bool
 ) -> Letter:
     (whole,) = with_exceptions([appointment], host)
+    hidden = [one for one in whole.others if one.audience == AppointmentAudience.OWNER]
+    for one in hidden:  # a time that is the host's alone does not take place for others
+        whole.others.remove(one)
+        whole.out.append(one.original_local or one.starts_local)
     called_off = utcnow() if is_gone else None
     return letter_about(whole, host, method, at=at, called_off=called_off)
 
@@ -215,7 +228,16 @@ def _times(appointment: Appointment, content: Appointment | None, at: datetime |
     if at is not None:
         times = times.where(Occurrence.original_local == at)
     else:
-        times = times.where(Occurrence.ends_at > utcnow(), Occurrence.is_out.is_(False))
+        shown = select(Appointment.id).where(Appointment.audience != AppointmentAudience.OWNER)
+        times = times.where(
+            Occurrence.ends_at > utcnow(),
+            Occurrence.is_out.is_(False),
+            Occurrence.content_id.in_(shown.where(_is_part_of(appointment))),
+        )
     row = db.session.execute(times.order_by(Occurrence.starts_at).limit(1)).first()
     starts_at, ends_at = (row.starts_at, row.ends_at) if row else (said.starts_at, said.ends_at)
     return Times(starts_at, ends_at, said.zone, said.all_day)
+
+
+def _is_part_of(series: Appointment) -> ColumnElement[bool]:
+    return or_(Appointment.id == series.id, Appointment.series_id == series.id)
