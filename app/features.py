@@ -34,6 +34,7 @@ BUILT_IN = (
     "appointments",
     "settings",
     "reminders",
+    "today",
     "digest",
     "outbox",
     "admin",

@@ -59,6 +59,7 @@ MEMBER_PAGES = {
     "notifications": "/notifications",
     "choose-notifications": "/settings/notifications",
     "reminders": "/reminders",
+    "today": "/today",
     "tasks": "/tasks",
     "import": "/import",
     "admin": "/admin",

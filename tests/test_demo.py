@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from sqlalchemy import and_, func, select
 
-from app.appointments.demo import read_calendar
+from app.appointments.demo import read_announcements, read_calendar
+from app.appointments.queries.nearest import in_posts, of_ticket
 from app.demo.services import PASSWORD, fill, read_club, written_at
 from app.extensions import db
 from app.main.queries.posts import popular_tags
@@ -112,6 +113,7 @@ def everything():
             Post.__table__,
             Ticket.__table__,
             TicketEntry.__table__,
+            Appointment.__table__,
             followers,
             post_like,
             bookmark,
@@ -138,7 +140,8 @@ def texts():
 def all_texts():
     """How many the demo has."""
     club = read_club()
-    return len(club["posts"]) + len(club["more"]) + len(read_tickets()["posts"])
+    others = len(read_tickets()["posts"]) + len(read_announcements())
+    return len(club["posts"]) + len(club["more"]) + others
 
 
 def test_there_are_two_hundred_posts_and_some_of_every_kind(club):
@@ -241,6 +244,15 @@ def test_the_calendar_has_what_was_and_what_comes_for_each_audience(club):
     coming = select(func.count(Occurrence.id)).where(Occurrence.starts_at > NOON)
     assert db.session.scalar(over) >= 5
     assert db.session.scalar(coming) >= 50
+
+
+def test_one_appointment_is_announced_and_one_is_of_a_ticket(club):
+    (post,) = db.session.scalars(select(Post).where(Post.has_appointment))
+    (event,) = in_posts(None, [post.id], NOON).values()
+    assert event.title == "Harbour weekend"
+    (ticket,) = db.session.scalars(select(Ticket).where(Ticket.has_appointment))
+    (shown,) = of_ticket(db.session.get(User, post.author_id), ticket, NOON)
+    assert shown.title == "Two coats of grey"
 
 
 def test_tickets_are_named_in_posts_made_from_one_and_announced_in_one(club):

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import EVERYBODY
 from app.appointments import formats
 from app.appointments.panels import next_appointments
-from app.appointments.policies import can_change
+from app.appointments.policies import can_announce, can_change
 from app.appointments.words import (
     ANSWERS,
     alarm_choices,
@@ -33,6 +33,7 @@ HELPERS = (
 )
 for helper in HELPERS:
     bp.add_app_template_global(helper)
+bp.add_app_template_global(can_announce, "can_announce_appointment")
 bp.add_app_template_global(can_change, "can_change_appointment")
 bp.add_app_template_global(lambda: ANSWERS, "appointment_answers")
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -54,6 +55,7 @@ feature = Feature(
     beside=((calendar_bp, "/calendar"),),
     modules=(
         "app.appointments.alarm_kinds",
+        "app.appointments.extras",
         "app.appointments.tasks",
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",
@@ -71,6 +73,8 @@ feature = Feature(
         "app.appointments.routes.regions",
         "app.appointments.routes.importing",
         "app.appointments.imports.tasks",
+        "app.appointments.routes.posts",
+        "app.appointments.routes.tickets",
         "app.appointments.demo",
     ),
     menu=(MenuItem("appointments.index", _l("Appointments"), "calendar-event", EVERYBODY, 27),),

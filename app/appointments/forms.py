@@ -122,6 +122,7 @@ class AppointmentForm(RuleForm):
     last_day = DayField(_l("Last day"), validators=[Optional()])
     alarms = AlarmsField(_l("Remind me"))
     scope = RadioField(_l("What to change"), default=THIS_TIME, validate_choice=False)
+    ticket = HiddenField()
     form_key = form_key_field()
     version = HiddenField()
 
@@ -161,6 +162,10 @@ class AppointmentForm(RuleForm):
         """The days of the week with their names, Monday first."""
         names = get_day_names("abbreviated", locale=get_locale())
         return [(day + 1, str(names[day])) for day in range(7)]
+
+    def ticket_id(self) -> int | None:
+        """The number of the ticket that it is made for."""
+        return number_in(self.ticket.data) or None
 
     def version_read(self) -> int:
         """The version that was sent; 0, which is none, where there was none."""

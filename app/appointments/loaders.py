@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, request
+from flask import abort, current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -42,6 +42,11 @@ class Found:
         return self.time or self.appointment
 
 
+def has_tickets() -> bool:
+    """Whether this site has tickets."""
+    return "tickets" in current_app.extensions["features"]
+
+
 def local_in(raw: str | None) -> datetime | None:
     """A local time that an address names; None where it is none."""
     try:
@@ -64,6 +69,11 @@ def found_or_404(appointment_id: int) -> Found:
     # One time may be for more people than its series.
     whole = appointment or db.session.get_one(Appointment, appointment_id)
     return Found(whole, time, sees_all=appointment is not None)
+
+
+def appointment_or_404(appointment_id: int) -> Appointment:
+    """The visible appointment or series of a number."""
+    return appointment_named(present_viewer(), appointment_id) or abort(404)
 
 
 def own_or_403(appointment_id: int) -> Found:

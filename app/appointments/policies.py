@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.main.policies import can_post
-from app.models import Answer, Appointment, Attendee, Status
+from app.models import Answer, Appointment, AppointmentAudience, Attendee, Reach, Status
+
+ANNOUNCED = (AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC)
 
 
 def can_make(user: Any, *, must_confirm: bool = False) -> bool:
@@ -14,6 +16,17 @@ def can_make(user: Any, *, must_confirm: bool = False) -> bool:
 def can_change(user: Any, appointment: Appointment) -> bool:
     """What somebody made they change; nobody else does."""
     return bool(user.is_authenticated and appointment.owner_id == user.id)
+
+
+def can_announce(user: Any, appointment: Appointment) -> bool:
+    """Whoever may post may tell of what every member may see."""
+    return can_post(user) and appointment.audience in ANNOUNCED
+
+
+def widest_reach(appointment: Appointment) -> Reach:
+    """Who may see a post that announces an appointment at the most: nobody for whom it is not."""
+    is_public = appointment.audience == AppointmentAudience.PUBLIC
+    return Reach.PUBLIC if is_public else Reach.MEMBERS
 
 
 def can_answer(user: Any) -> bool:

@@ -47,7 +47,7 @@ PROFILE = (
 )
 """What a profile says: all of a person but what is secret or only of use to the site."""
 
-HIDDEN = {"path", "repost_of_id", "has_ticket"}
+HIDDEN = {"path", "repost_of_id", "has_ticket", "has_appointment"}
 POST_COLUMNS = tuple(column.name for column in Post.__table__.columns if column.name not in HIDDEN)
 """What a post says, but for where it stands in its thread, which ``parent_id`` tells as well, and
 what only saves a question."""

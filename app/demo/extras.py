@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
+
 from app.models import Post, User
 
 
@@ -23,3 +25,19 @@ class Club:
 Extra = Callable[[Club], None]
 extras: list[Extra] = []
 """Each fills in what is not there yet; it flushes, and the caller commits."""
+
+
+def in_order() -> list[Extra]:
+    """What the features add, in their order, whatever was imported first.
+
+    Later ones build on what earlier ones made.
+    """
+    places = {
+        f"app.{name}.": place for place, name in enumerate(current_app.extensions["features"])
+    }
+
+    def place_of(extra: Extra) -> int:
+        own = (place for start, place in places.items() if extra.__module__.startswith(start))
+        return next(own, len(places))
+
+    return sorted(extras, key=place_of)

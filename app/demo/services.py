@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.auth.services import register
-from app.demo.extras import Club, extras
+from app.demo.extras import Club, in_order
 from app.demo.pictures import harbour
 from app.extensions import db
 from app.main.services.people import follow
@@ -60,7 +60,7 @@ def fill(now: datetime) -> tuple[int, int]:
         post = _beginning(posts, beginning)
         pin(post, db.session.get_one(User, post.author_id))
     _like(club["people"], people, list(posts.values()), now)
-    for extra in extras:
+    for extra in in_order():
         extra(Club(now, people, posts))
     texts = select(func.count()).where(Post.repost_of_id.is_(None))
     return _count(User), db.session.scalar(texts) or 0

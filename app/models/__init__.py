@@ -5,6 +5,7 @@ from app.models.appointment import (
     AppointmentAudience,
     AppointmentStatus,
     Occurrence,
+    appointment_post,
 )
 from app.models.appointment_alarm import AlarmSent, AppointmentAlarm
 from app.models.appointment_entry import AppointmentEntry
@@ -91,6 +92,7 @@ __all__ = [
     "TicketWatch",
     "User",
     "WatchReason",
+    "appointment_post",
     "block",
     "bookmark",
     "followers",

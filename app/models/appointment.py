@@ -7,17 +7,19 @@ from uuid import uuid4
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     DateTime,
     ForeignKey,
     Index,
     String,
+    Table,
     Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Model
+from app.extensions import Model, db
 from app.models.types import BigId, CreatedAt, Instant, PrimaryKey, at_most, closed_set
 
 if TYPE_CHECKING:
@@ -205,3 +207,15 @@ class Occurrence(Model):
     def is_one_of_many(self) -> bool:
         """Whether it is a time of a series."""
         return self.content.is_series or self.content.series_id is not None
+
+
+# The posts that announce an appointment, or all of a series.
+appointment_post = Table(
+    "appointment_post",
+    db.metadata,
+    Column("post_id", BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "appointment_id", BigId, ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Index("ix_appointment_post_appointment_id", "appointment_id", "post_id"),
+)

@@ -145,6 +145,8 @@ class Post(Model):
 
     # Whether a ticket was made from it or is announced by it, so that no page asks in vain.
     has_ticket: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # Whether it announces an appointment.
+    has_appointment: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     image_count: Mapped[int] = mapped_column(default=0, server_default="0")
     like_count: Mapped[int] = mapped_column(default=0, server_default="0")
     repost_count: Mapped[int] = mapped_column(default=0, server_default="0")

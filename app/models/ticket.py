@@ -124,6 +124,8 @@ class Ticket(Model):
     # When somebody else than the reporter first commented on it.
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     comment_count: Mapped[int] = mapped_column(default=0)
+    # Whether an appointment was ever made for it, so that no page asks in vain.
+    has_appointment: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     version: Mapped[int] = mapped_column(default=1)
 
     # Names the form it came from: the same form sent twice is one ticket.

@@ -9,8 +9,9 @@ from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
 from app.appointments.services.inviting import invite as invite_people
 from app.appointments.services.making import make_appointment as make
+from app.appointments.services.posts import announce
 from app.extensions import db
-from app.models import Appointment, Attendee, Occurrence, User
+from app.models import Appointment, Attendee, Occurrence, Post, User
 
 HOUR = timedelta(hours=1)
 BERLIN = "Europe/Berlin"
@@ -28,9 +29,20 @@ def make_appointment(
     owner: User, title: str = "Choir", starts: datetime = MONDAY, **more: Any
 ) -> Appointment:
     """An appointment, committed."""
-    appointment = make(owner, draft(title, starts, **more))
+    ticket = more.pop("ticket", None)
+    ticket_id = ticket.id if ticket else None
+    appointment = make(owner, draft(title, starts, **more), ticket_id=ticket_id)
     db.session.commit()
     return appointment
+
+
+def make_news(
+    person: User, appointment: Appointment, body: str = "Come.", reach: str = "members"
+) -> Post:
+    """A post that announces an appointment, committed."""
+    post = announce(person, appointment.id, body, reach=reach, form_key=None, max_length=500)
+    db.session.commit()
+    return post
 
 
 def change(appointment: Appointment, person: User, at: datetime | None = None, **fields: Any):

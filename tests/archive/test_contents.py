@@ -82,7 +82,7 @@ def test_posts_have_all_their_fields(app, susan, john):
         "images": [],
     }
     # The path repeats what an answer answers, a repost has no text, a ticket is told of elsewhere.
-    hidden = {"path", "repost_of_id", "has_ticket"}
+    hidden = {"path", "repost_of_id", "has_ticket", "has_appointment"}
     columns = {column.name for column in Post.__table__.columns} - hidden
     assert set(found) == {*columns, "tags", "mentioned", "images"}
 

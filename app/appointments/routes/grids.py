@@ -31,6 +31,7 @@ from app.appointments.layers import (
     entries_between,
     holiday_entries,
 )
+from app.appointments.loaders import has_tickets
 from app.appointments.policies import can_make
 from app.appointments.words import SCOPES
 from app.dates import utcnow
@@ -156,8 +157,7 @@ def _entries(first: date, last: date, zone: tzinfo) -> tuple[list[Entry], bool]:
 
 def _offered() -> list[str]:
     """The layers that this site has for the reader."""
-    has_tickets = "tickets" in current_app.extensions["features"]
-    lacks = {TICKETS: not has_tickets, HOLIDAYS: not _region()}
+    lacks = {TICKETS: not has_tickets(), HOLIDAYS: not _region()}
     return [layer for layer in LAYERS if not lacks.get(layer)]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from app.access import MEMBER, SIGNED_IN, access
 from app.appointments import bp
 from app.appointments.forms import AppointmentForm
-from app.appointments.loaders import local_in
+from app.appointments.loaders import has_tickets, local_in
 from app.appointments.queries.alarms import suggested_alarms
+from app.appointments.queries.links import ticket_named
 from app.appointments.routes.drafting import draft_in, filled
 from app.appointments.services.alarms import choose_alarms
 from app.appointments.services.drafts import A_DAY, Draft
@@ -23,9 +24,10 @@ from app.auth.policies import must_confirm
 from app.dates import utcnow
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
+from app.forms import number_in
 from app.limits import by_person, invites_limited, write_limit
 from app.main.policies import has_confirmed
-from app.models import Appointment
+from app.models import Appointment, Ticket
 from app.text import tidy
 from app.zones import zone_of
 
@@ -39,12 +41,21 @@ MORNING = time(9)
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
 @invites_limited
 def create() -> Answer:
-    """Make an appointment; ``?start=`` or ``?day=`` says when it may be, ``?last=`` for whole days.
+    """Make an appointment.
+
+    ``?start=`` or ``?day=`` says when it may be, ``?last=`` for whole days; ``?ticket=`` what for.
 
     Without scripts one more button leads here: it shows a preview.
     """
     if request.method == "GET":
-        return _page(filled(_suggestion(), alarms=suggested_alarms(current_user)))
+        ticket = _ticket_or_404()
+        return _page(
+            filled(
+                _suggestion(ticket),
+                ticket=str(ticket.id) if ticket else "",
+                alarms=suggested_alarms(current_user),
+            )
+        )
     form = AppointmentForm()
     if asks_to_look():
         return _page(form, **looked_at(form))
@@ -60,14 +71,25 @@ def create() -> Answer:
 def _make(form: AppointmentForm) -> Appointment:
     must = must_confirm(current_app.config)
     made = make_appointment(
-        current_user, draft_in(form), form_key=form.form_key.data or None, must_confirm=must
+        current_user,
+        draft_in(form),
+        ticket_id=form.ticket_id() if has_tickets() else None,
+        form_key=form.form_key.data or None,
+        must_confirm=must,
     )
     invite(current_user, made.id, form.invited.data or "", must_confirm=must)
     choose_alarms_in(form, made)
     return made
 
 
-def _suggestion() -> Draft:
+def _ticket_or_404() -> Ticket | None:
+    """The ticket that the address names, if it names one."""
+    if not has_tickets() or "ticket" not in request.args:
+        return None
+    return ticket_named(current_user, number_in(request.args["ticket"])) or abort(404)
+
+
+def _suggestion(ticket: Ticket | None) -> Draft:
     """What the form begins with: an hour at the time of the address, or the next full one."""
     starts, day = local_in(request.args.get("start")), local_in(request.args.get("day"))
     if day and (last := local_in(request.args.get("last"))):
@@ -80,7 +102,7 @@ def _suggestion() -> Draft:
     ends = local_in(request.args.get("end"))
     if ends is None or ends <= starts:
         ends = starts + LENGTH if starts < datetime.max - LENGTH else starts
-    return Draft("", starts, ends, current_user.timezone)
+    return Draft(ticket.name if ticket else "", starts, ends, current_user.timezone)
 
 
 def _whole_days(day: datetime, last: datetime) -> Draft:
@@ -91,7 +113,10 @@ def _whole_days(day: datetime, last: datetime) -> Draft:
 
 def _page(form: AppointmentForm, **more: object) -> str:
     must = must_confirm(current_app.config) and not has_confirmed(current_user)
-    return render_template("appointments/create.html", form=form, must_confirm=must, **more)
+    ticket = ticket_named(current_user, form.ticket_id()) if has_tickets() else None
+    return render_template(
+        "appointments/create.html", form=form, must_confirm=must, ticket=ticket, **more
+    )
 
 
 # --- what making and editing share

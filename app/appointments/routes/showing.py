@@ -10,11 +10,12 @@ from app.access import EVERYBODY, access, present_viewer
 from app.appointments import bp
 from app.appointments.alarms import as_offered
 from app.appointments.chronicle import Line, told
-from app.appointments.loaders import Found, found_or_404
+from app.appointments.loaders import Found, found_or_404, has_tickets
 from app.appointments.policies import can_answer, can_change, can_see_attendee
 from app.appointments.queries.agenda import next_times
 from app.appointments.queries.alarms import chosen_alarms
 from app.appointments.queries.history import entries_of, names_in
+from app.appointments.queries.links import posts_of, ticket_named
 from app.appointments.queries.people import attendee_for, attendees_of, is_over, places_of
 from app.appointments.queries.visibility import Viewer
 from app.appointments.recurrence import in_words, parse
@@ -48,6 +49,7 @@ def show(appointment_id: int) -> str:
         coming=coming,
         may_change=may_change,
         **alarms_of(found),
+        **_beside(found),
     )
 
 
@@ -59,6 +61,17 @@ def alarms_of(found: Found) -> dict[str, Any]:
         return {}
     chosen = chosen_alarms(viewer, series.id)
     return {"alarms": as_offered(chosen, all_day=series.all_day)}
+
+
+def _beside(found: Found) -> dict[str, Any]:
+    """The ticket it was made for and the posts that announce it, as far as they are seen."""
+    viewer, series = present_viewer(), found.appointment
+    if not found.sees_all:
+        return {"ticket": None, "posts": []}
+    return {
+        "ticket": ticket_named(viewer, series.ticket_id) if has_tickets() else None,
+        "posts": posts_of(viewer, series),
+    }
 
 
 def repetition_of(found: Found) -> str:

@@ -19,6 +19,7 @@ from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
 from app.appointments.services.history import note_changes, note_parting
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
+from app.appointments.services.posts import announce_part
 from app.appointments.services.telling import tell_changed
 from app.appointments.services.texts import html_of
 from app.database import rows_changed
@@ -248,6 +249,7 @@ def _change_following(series: Appointment, editor: User, draft: Draft, at: datet
     db.session.add(new)
     db.session.flush()
     write_occurrences(new)
+    announce_part(series, new)
     _take_over(series, new, at, draft.starts - at)
     carry_alarms(series, new, at)
     copy_people(series, new)

@@ -8,6 +8,7 @@ from app.appointments.services.drafts import Draft, checked
 from app.appointments.services.history import note
 from app.appointments.services.occurrences import write_occurrences
 from app.appointments.services.texts import html_of
+from app.appointments.services.tickets import check_ticket, note_appointment
 from app.database import unique_violation
 from app.errors.exceptions import NotAllowed
 from app.extensions import db
@@ -19,18 +20,25 @@ class SentTwice(Exception):
 
 
 def make_appointment(
-    owner: User, draft: Draft, *, form_key: str | None = None, must_confirm: bool = False
+    owner: User,
+    draft: Draft,
+    *,
+    ticket_id: int | None = None,
+    form_key: str | None = None,
+    must_confirm: bool = False,
 ) -> Appointment:
     """Make an appointment, or a series. The same form sent again gives the one it made before.
 
     Args:
         owner: who makes it.
         draft: what it says.
+        ticket_id: the ticket that it is made for.
         form_key: names the form, up to 32 characters.
         must_confirm: whether this site asks for a confirmed e-mail address.
 
     Raises:
         DomainError: as ``drafts.checked``.
+        Gone: the ticket is not there, or not for the owner.
         NotAllowed: the person may not make any.
     """
     if not can_make(owner, must_confirm=must_confirm):
@@ -38,9 +46,11 @@ def make_appointment(
     if before := _sent_before(owner, form_key):
         return before
     draft = checked(draft)
+    check_ticket(owner, ticket_id)
     appointment = Appointment(
         **draft.columns(),
         owner_id=owner.id,
+        ticket_id=ticket_id,
         body_html=html_of(owner, draft.body),
         form_key=form_key,
     )
@@ -51,6 +61,7 @@ def make_appointment(
     except SentTwice:  # a second click, a moment later
         return _sent_before(owner, form_key) or _refuse()
     write_occurrences(appointment)
+    note_appointment(ticket_id)
     note(appointment.id, owner, "made")
     return appointment
 

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.access import MEMBER, access
+from app.announcing import AnnounceForm
 from app.auth.policies import must_confirm
 from app.errors.exceptions import NotAllowed
 from app.extensions import db, limiter
@@ -14,7 +15,6 @@ from app.limits import by_person, posts_limited, write_limit
 from app.main.policies import has_confirmed
 from app.models import Post, Ticket
 from app.tickets import bp, policies
-from app.tickets.forms.posts import AnnounceForm
 from app.tickets.loaders import ticket_or_404
 from app.tickets.queries.posts import card_of
 from app.tickets.services import posts as services

@@ -17,7 +17,7 @@ from app.forms import number_in
 from app.models import EntryKind, Ticket, TicketStatus
 from app.pagination import Window
 from app.text.difference import Budget, difference
-from app.tickets import bp, policies
+from app.tickets import additions, bp, policies
 from app.tickets.forms.comments import CommentForm
 from app.tickets.forms.tickets import ItemForm, OtherForm, StatusForm
 from app.tickets.loaders import entry_or_404, ticket_or_404
@@ -102,6 +102,8 @@ def _beside(ticket: Ticket, facts: Any) -> dict[str, Any]:
         "may_comment": policies.can_comment(current_user, must_confirm=must),
         "checklist": queries.checklist_of(ticket),
         "posts": queries.posts_of(ticket, viewer),
+        "ways_on": additions.links_for(current_user) if viewer else [],
+        "parts": additions.beside(viewer, ticket),
         "watch": watch_of(ticket, viewer) if viewer else None,
         "before": before,
         "after": after,
