@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from app.appointments import zones
-from app.appointments.services.changing import change_appointment
+from app.appointments.services.changing import change_appointment, note_change
 from app.appointments.services.drafts import Draft
 from app.appointments.services.making import make_appointment
 from app.extensions import db
@@ -51,8 +51,11 @@ def cancel_in_calendar(booking: Booking, time: BookingTime) -> None:
     if time.appointment_id is None:
         return
     appointment = db.session.get_one(Appointment, time.appointment_id)
-    draft = replace(Draft.of(appointment), status=AppointmentStatus.CANCELLED)
-    _change(booking, appointment, draft)
+    cancelled = AppointmentStatus.CANCELLED
+    if not booking.host.is_active:  # then nobody changes their appointments, and this has to be
+        note_change(appointment, ["status"], status=cancelled)
+        return
+    _change(booking, appointment, replace(Draft.of(appointment), status=cancelled))
 
 
 def _change(booking: Booking, appointment: Appointment, draft: Draft) -> None:
