@@ -15,6 +15,7 @@ from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
 from app.models import (
     Appointment,
+    AppointmentAudience,
     AppointmentStatus,
     Occurrence,
     Post,
@@ -233,7 +234,7 @@ def test_there_are_about_forty_tickets_and_some_of_every_kind(club):
 def test_the_calendar_has_what_was_and_what_comes_for_each_audience(club):
     appointments = db.session.scalars(select(Appointment)).all()
     assert len(appointments) == len(read_calendar())
-    assert {one.audience for one in appointments} == {"owner", "members", "public"}
+    assert {one.audience for one in appointments} == set(AppointmentAudience)
     assert {one.status for one in appointments} == set(AppointmentStatus)
     assert any(one.all_day for one in appointments)
     over = select(func.count(Occurrence.id)).where(Occurrence.ends_at < NOON)
