@@ -10,6 +10,8 @@ from app.models.appointment import (
 from app.models.appointment_alarm import AlarmSent, AppointmentAlarm
 from app.models.appointment_entry import AppointmentEntry
 from app.models.attendee import Answer, Attendee
+from app.models.booking import Booking, BookingState, BookingTime
+from app.models.booking_page import BookingDay, BookingHours, BookingPage, Question
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
@@ -53,6 +55,12 @@ __all__ = [
     "AppointmentStatus",
     "Attachment",
     "Attendee",
+    "Booking",
+    "BookingDay",
+    "BookingHours",
+    "BookingPage",
+    "BookingState",
+    "BookingTime",
     "CalendarFeed",
     "Channel",
     "ChecklistItem",
@@ -71,6 +79,7 @@ __all__ = [
     "Post",
     "PostEdit",
     "Priority",
+    "Question",
     "Reach",
     "RelationKind",
     "Reminder",

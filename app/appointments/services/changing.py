@@ -16,6 +16,7 @@ from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_be
 from app.appointments.services.alarms import carry_alarms
 from app.appointments.services.attending import check_audience, copy_people
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
+from app.appointments.services.followers import tell_followers
 from app.appointments.services.history import note_changes, note_parting
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
@@ -103,6 +104,7 @@ def _change_all(appointment: Appointment, editor: User, draft: Draft) -> Appoint
     if not fields:
         return appointment
     check_audience(appointment, draft)
+    tell_followers(appointment, draft)
     html = html_of(editor, draft.body)
     note_change(appointment, fields, **draft.columns(), body_html=html)
     if TIMES & set(fields):

@@ -12,6 +12,7 @@ from app.appointments.services.changing import (
     reach_of,
     time_of,
 )
+from app.appointments.services.followers import tell_followers
 from app.appointments.services.history import note
 from app.appointments.services.locks import target
 from app.appointments.services.telling import tell_called_off, tell_changed
@@ -43,6 +44,7 @@ def delete_appointment(
     appointment = target(person, appointment_id, version)
     scope, at = reach_of(appointment, scope, at)
     if scope is Scope.ALL:
+        tell_followers(appointment, None)
         tell_called_off(appointment, person)
         rows_changed(delete(Appointment).where(Appointment.id == appointment.id))
         return
