@@ -1,7 +1,7 @@
 """Booking pages, and what guests booked on them.
 
 Revision: c41d7e0a95b6
-Follows: 4c1e7ab80d35
+Follows: c4d19e7a20b6
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Instant = sa.DateTime(timezone=True)
 
 revision = "c41d7e0a95b6"
-down_revision = "4c1e7ab80d35"
+down_revision = "c4d19e7a20b6"
 branch_labels = None
 depends_on = None
 
