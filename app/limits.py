@@ -50,6 +50,16 @@ def follow_limit() -> str:
     return str(current_app.config["RATE_FOLLOWS"])
 
 
+def booking_limit() -> str:
+    """Times that one address may ask to book; each ask sends a mail."""
+    return str(current_app.config["RATE_BOOKING"])
+
+
+def booking_pages_limit() -> str:
+    """Looks at free times and at bookings from one address."""
+    return str(current_app.config["RATE_BOOKING_PAGES"])
+
+
 def files_sent() -> int:
     """How many files the present request brings along."""
     return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
