@@ -32,6 +32,7 @@ BUILT_IN = (
     "archive",
     "tickets",
     "appointments",
+    "booking",
     "settings",
     "reminders",
     "digest",

@@ -6,6 +6,8 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.booking import Booking, BookingState, BookingTime
+from app.models.booking_page import BookingDay, BookingHours, BookingPage, Question
 from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
@@ -44,6 +46,12 @@ __all__ = [
     "AppointmentAudience",
     "AppointmentStatus",
     "Attachment",
+    "Booking",
+    "BookingDay",
+    "BookingHours",
+    "BookingPage",
+    "BookingState",
+    "BookingTime",
     "CalendarFeed",
     "Channel",
     "ChecklistItem",
@@ -62,6 +70,7 @@ __all__ = [
     "Post",
     "PostEdit",
     "Priority",
+    "Question",
     "Reach",
     "RelationKind",
     "Reminder",

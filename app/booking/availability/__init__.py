@@ -1,0 +1,1 @@
+"""Which times a page offers and why not others: pure, no Flask, no database."""

@@ -1,0 +1,1 @@
+"""What hosts do with booking pages, and guests with bookings. Services flush; the caller commits."""

@@ -1,0 +1,1 @@
+"""What the host does in the calendar to what was booked."""
