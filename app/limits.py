@@ -65,14 +65,14 @@ def files_sent() -> int:
     return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
 
 
-def _was_done(response: Response) -> bool:
+def was_done(response: Response) -> bool:
     """Whether a form was carried out rather than handed back."""
     return response.status_code == 302
 
 
 # What several pages count together.
 posts_limited = limiter.shared_limit(
-    post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=_was_done
+    post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=was_done
 )
 uploads_limited = limiter.shared_limit(
     upload_limit,

@@ -14,6 +14,7 @@ from wtforms import (
 )
 
 from app.booking.fields import DaysField, HoursField, NumberField, QuestionsField
+from app.errors.exceptions import DomainError
 from app.forms import RuleForm, TextsField, form_key_field, number_in, tidied, tidied_line
 from app.i18n import timezones
 from app.models.appointment import LONGEST_LOCATION
@@ -28,6 +29,8 @@ HOUR, DAY = 60, 24 * 60
 STRETCHES = (0, 30, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY)
 SPARE = {"hours": 1, "days": 3, "questions": 2}
 """So many empty rows stand below those that are filled."""
+ANSWER = "answers-"
+"""What the services call the field of an answer, followed by its number."""
 NUMBER = {"inputmode": "numeric", "min": "0"}
 
 
@@ -128,7 +131,8 @@ class PageForm(RuleForm):
 
     def offer_zone(self, zone: str) -> None:
         """The zones to choose from, with the one that the page has."""
-        listed = timezones()
+        offered = timezones()
+        listed = offered if zone in offered or not zone else [zone, *offered]
         self.zone.choices = [(one, one.replace("_", " ")) for one in listed]
 
     def version_read(self) -> int:
@@ -160,6 +164,19 @@ class BookForm(RuleForm):
     form_key = form_key_field()
 
     longest_answer = LONGEST_ANSWER
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer_errors: dict[int, str | LazyString] = {}
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a broken rule also beside the answer that it is about."""
+        field = error.field or ""
+        if field.startswith(ANSWER):
+            self.refusal = error
+            self.answer_errors[number_in(field.removeprefix(ANSWER))] = error.message
+        else:
+            super().refuse(error)
 
 
 class NoteForm(RuleForm):

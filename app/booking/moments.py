@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from flask_babel import get_locale
 
-from app.appointments import formats
+from app.appointments import formats, zones
 
 FALLBACK = Locale("en")
 NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
@@ -55,6 +55,11 @@ def instant_named(raw: str) -> datetime | None:
     except ValueError:
         return None
     return instant if FIRST_YEAR <= instant.year <= LAST_YEAR else None
+
+
+def instant_at(local: datetime, zone: tzinfo) -> datetime:
+    """The instant at which clocks of a zone show a time."""
+    return zones.instant(local, zone)
 
 
 def day_named(raw: str | None) -> date | None:

@@ -38,3 +38,9 @@ def clock_of_visitor(host_zone: str, known: str = "") -> Clock:
     if known or viewer is not None:
         return Clock(known or (viewer.timezone if viewer else ""), is_chosen=True)
     return Clock(host_zone)
+
+
+def zones_to_choose(clock: Clock) -> list[str]:
+    """The zones of the list, with the one that is shown."""
+    offered = timezones()
+    return offered if clock.name in offered else [clock.name, *offered]
