@@ -52,6 +52,7 @@ def send(
     key: str | None = None,
     headers: dict[str, str] | None = None,
     attachments: list[dict[str, str]] | None = None,
+    calendar: bytes | None = None,
     **context: Any,
 ) -> None:
     """Render a mail and save it, to leave when the present transaction commits.
@@ -64,9 +65,11 @@ def send(
         key: names the mail; a second one with the same key is not made.
         headers: more header fields, such as ``List-Unsubscribe``.
         attachments: each with ``name``, ``type`` and ``path`` under the data folder.
+        calendar: a calendar file that the mail is about. It leaves as another form of the text,
+            which calendars take up, and as a file for those who have to do that by hand.
 
     Raises:
-        ValueError: the address is none.
+        ValueError: the address is none, or the calendar has no method.
     """
     letter = render(name, to=to, address=address, **context)
     values = {
@@ -74,6 +77,7 @@ def send(
         "key": key,
         "headers": {field: tidy_line(value) for field, value in (headers or {}).items()},
         "attachments": attachments or [],
+        "calendar": _checked_calendar(calendar),
         "state": MailState.QUEUED,
         "attempts": 0,
         "error": "",
@@ -84,6 +88,13 @@ def send(
     new_id = db.session.scalar(insert.returning(OutgoingMail.id))
     if new_id is not None:
         deliver.after_commit(new_id)
+
+
+def _checked_calendar(calendar: bytes | None) -> str:
+    text = (calendar or b"").decode().replace("\x00", "")
+    if text:
+        smtp.method_of(text)
+    return text
 
 
 def render(name: str, *, to: User | None, address: str | None, **context: Any) -> dict[str, Any]:
@@ -285,6 +296,7 @@ def as_message(letter: OutgoingMail) -> smtp.Letter:
         extra_headers={"Auto-Submitted": "auto-generated", **(letter.headers or {})},
     )
     message.msgId = message_id(f"mail-{_stem(letter)}-{int(letter.created_at.timestamp())}")
+    message.invite(letter.calendar)
     for attachment in letter.attachments or []:
         content = (data_folder() / attachment["path"]).read_bytes()
         message.attach(attachment["name"], attachment["type"], content)

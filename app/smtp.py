@@ -35,11 +35,37 @@ QUOTED.body_encoding = charset.QP
 AS_WRITTEN = policy.SMTP.clone(refold_source="none")
 
 
+CALENDAR = "calendar"
+METHOD = re.compile(r"^METHOD:([A-Z]{1,20})\r?$", re.MULTILINE)
+
+
+def method_of(calendar: str) -> str:
+    """What a calendar file in a mail asks for, such as ``REQUEST``.
+
+    Raises:
+        ValueError: it says nothing of that.
+    """
+    found = METHOD.search(calendar)
+    if found is None:
+        raise ValueError("A calendar in a mail needs a method")
+    return found[1]
+
+
 class Letter(flask_mail.Message):
     """A message that arrives as it was meant: long lines, any script, no trick in the subject."""
 
+    def invite(self, calendar: str) -> None:
+        """Bring a calendar file along: as a form of the text, and as a file to keep."""
+        if calendar:
+            # The last of the forms is the one that a program prefers, if it knows it (RFC 2046).
+            self.alts[CALENDAR] = calendar
+            self.attach("invitation.ics", "application/ics", calendar.encode())
+
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        return MIMEText(text or "", subtype, QUOTED)  # type: ignore[arg-type]
+        part = MIMEText(text or "", subtype, QUOTED)  # type: ignore[arg-type]
+        if subtype == CALENDAR:
+            part.set_param("method", method_of(text or ""))
+        return part
 
     def _message(self) -> MIMEBase:
         message = super()._message()

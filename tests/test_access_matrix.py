@@ -220,6 +220,7 @@ MATRIX = {
     ("POST", "/appointments/preview"): (401, 200, 200, 200, 200, 200),
     ("GET", "/appointments/<int:appointment_id>/"): FOR_MEMBERS,
     ("GET", "/appointments/<int:appointment_id>.ics"): FOR_MEMBERS,
+    ("POST", "/appointments/<int:appointment_id>/answer"): ACTION,
     ("GET", "/calendar/"): SIGNED_IN,
     ("POST", "/calendar/renew"): (401, 200, 200, 200, 200, 200),
     ("POST", "/calendar/stop"): (401, 200, 200, 200, 200, 200),

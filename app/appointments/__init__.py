@@ -11,6 +11,8 @@ from app.appointments import formats
 from app.appointments.panels import next_appointments
 from app.appointments.policies import can_change
 from app.appointments.words import (
+    ANSWERS,
+    appointment_answer_icon,
     appointment_audience_icon,
     appointment_audience_label,
     appointment_status_label,
@@ -19,10 +21,16 @@ from app.features import Feature, MenuItem, Panel
 
 bp = Blueprint("appointments", __name__)
 calendar_bp = Blueprint("calendar", __name__)
-HELPERS = (appointment_audience_icon, appointment_audience_label, appointment_status_label)
+HELPERS = (
+    appointment_answer_icon,
+    appointment_audience_icon,
+    appointment_audience_label,
+    appointment_status_label,
+)
 for helper in HELPERS:
     bp.add_app_template_global(helper)
 bp.add_app_template_global(can_change, "can_change_appointment")
+bp.add_app_template_global(lambda: ANSWERS, "appointment_answers")
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": formats.day,
     "datetime": formats.moment,
@@ -45,6 +53,7 @@ feature = Feature(
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",
         "app.appointments.routes.showing",
+        "app.appointments.routes.answering",
         "app.appointments.routes.editing",
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",

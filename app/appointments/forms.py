@@ -73,6 +73,11 @@ class AppointmentForm(RuleForm):
     audience = RadioField(
         _l("Who may see this"), default=AppointmentAudience.OWNER.value, validate_choice=False
     )
+    capacity = CountField(
+        _l("Places"),
+        description=_l("How many may come. Leave it empty when there is room for everybody."),
+        render_kw={"min": 1, "inputmode": "numeric"},
+    )
     status = SelectField(
         _l("Status"), default=AppointmentStatus.CONFIRMED.value, validate_choice=False
     )

@@ -14,3 +14,8 @@ def can_make(user: Any, *, must_confirm: bool = False) -> bool:
 def can_change(user: Any, appointment: Appointment) -> bool:
     """What somebody made they change; nobody else does."""
     return bool(user.is_authenticated and appointment.owner_id == user.id)
+
+
+def can_answer(user: Any) -> bool:
+    """Who is signed in says whether they come to what they see; commenters as well."""
+    return bool(user.is_authenticated)

@@ -4,7 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.appointments.services.changing import Scope
-from app.models import AppointmentAudience, AppointmentStatus
+from app.models import Answer, AppointmentAudience, AppointmentStatus
 
 AUDIENCES: dict[AppointmentAudience, LazyString] = {
     AppointmentAudience.OWNER: _l("Only me"),
@@ -41,6 +41,25 @@ COLOURS: dict[str, LazyString] = {
     "#475569": _l("Grey"),
 }
 
+ANSWERS: dict[Answer, LazyString] = {
+    Answer.YES: _l("Yes"),
+    Answer.MAYBE: _l("Maybe"),
+    Answer.NO: _l("No"),
+}
+"""What people may answer."""
+ANSWER_ICONS = {
+    Answer.WAITING: "clock-history",
+    Answer.YES: "check2",
+    Answer.MAYBE: "question-circle",
+    Answer.NO: "x-lg",
+}
+ANSWERED: dict[Answer, LazyString] = {
+    Answer.WAITING: _l("No answer yet"),
+    Answer.YES: _l("You come."),
+    Answer.MAYBE: _l("You may come."),
+    Answer.NO: _l("You do not come."),
+}
+
 
 def appointment_audience_label(audience: str) -> LazyString:
     """Who may see an appointment, in words."""
@@ -55,3 +74,8 @@ def appointment_audience_icon(audience: str) -> str:
 def appointment_status_label(status: str) -> LazyString:
     """Whether it takes place, in words."""
     return STATUSES[AppointmentStatus(status)]
+
+
+def appointment_answer_icon(answer: str) -> str:
+    """The icon of an answer."""
+    return ANSWER_ICONS[Answer(answer)]

@@ -6,6 +6,7 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.attendee import Answer, Attendee
 from app.models.booking import Booking, BookingState, BookingTime
 from app.models.booking_page import BookingDay, BookingHours, BookingPage, Question
 from app.models.calendar_feed import CalendarFeed
@@ -42,10 +43,12 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "Answer",
     "Appointment",
     "AppointmentAudience",
     "AppointmentStatus",
     "Attachment",
+    "Attendee",
     "Booking",
     "BookingDay",
     "BookingHours",

@@ -30,6 +30,7 @@ LONGEST_CATEGORY = 40
 LONGEST_RULE = 500
 LONGEST_ZONE = 64
 LONGEST_UID = 255
+MOST_PLACES = 100_000
 LONGEST_STAY = timedelta(days=366)
 """How long one time may last: what goes on in a month began at most so long before it."""
 
@@ -93,6 +94,8 @@ class Appointment(Model):
     category: Mapped[str] = mapped_column(String(LONGEST_CATEGORY), default="")
     colour: Mapped[str] = mapped_column(String(7), default="")
     rule: Mapped[str] = mapped_column(String(LONGEST_RULE), default="")
+    # How many may come; None when there is room for everybody. That of a series holds each time.
+    capacity: Mapped[int | None]
     # Up to when the times of a series are rows; None when there is none beyond them.
     expanded_until: Mapped[datetime | None] = mapped_column(Instant)
     uid: Mapped[str] = mapped_column(String(LONGEST_UID), default=new_uid)
@@ -131,6 +134,7 @@ class Appointment(Model):
         CheckConstraint("series_id IS NULL OR rule = ''", name="rule"),
         CheckConstraint("colour = '' OR length(colour) = 7 AND colour LIKE '#%'", name="colour"),
         CheckConstraint("sequence >= 0", name="sequence"),
+        CheckConstraint(f"capacity > 0 AND capacity <= {MOST_PLACES}", name="capacity"),
         at_most("title", LONGEST_TITLE),
         at_most("location", LONGEST_LOCATION),
         at_most("category", LONGEST_CATEGORY),

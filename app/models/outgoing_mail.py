@@ -42,6 +42,8 @@ class OutgoingMail(Model):
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     # Files to attach: name, media type and path under the instance folder.
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # A calendar file with a method: an invitation, or that it is called off (RFC 6047).
+    calendar: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(8), default=MailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(500), default="")

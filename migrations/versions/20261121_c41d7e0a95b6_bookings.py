@@ -11,7 +11,7 @@ BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Instant = sa.DateTime(timezone=True)
 
 revision = "c41d7e0a95b6"
-down_revision = "87f958819465"
+down_revision = "4c1e7ab80d35"
 branch_labels = None
 depends_on = None
 

@@ -43,6 +43,7 @@ FORM = {
     "body": "A description worth keeping.",
     "audience": "members",
     "status": "tentative",
+    "capacity": "12",
     "category": "worth keeping",
     "colour": "#1d4ed8",
     "rule": "WEEKLY",

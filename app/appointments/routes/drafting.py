@@ -24,7 +24,7 @@ def filled(draft: Draft, **fields: Any) -> AppointmentForm:
     """The form as it stands before anybody typed."""
     choice = _choice_of(draft)
     values = {name: getattr(draft, name) for name in TEXTS}
-    values |= {"starts": draft.starts, "all_day": draft.all_day}
+    values |= {"starts": draft.starts, "all_day": draft.all_day, "capacity": draft.capacity}
     values["ends"] = draft.ends - A_DAY if draft.all_day else draft.ends
     if draft.rule:
         values["rule"] = choice.freq.value if choice else KEPT
@@ -51,8 +51,9 @@ def draft_in(form: AppointmentForm, before: Draft | None = None) -> Draft:
         DomainError: the parts do not fit together.
     """
     starts, ends = _times(form)
-    texts = {name: form[name].data or "" for name in TEXTS}
-    draft = Draft(starts=starts, ends=ends, all_day=form.all_day.data, **texts)
+    said: dict[str, Any] = {name: form[name].data or "" for name in TEXTS}
+    said["capacity"] = form.capacity.data
+    draft = Draft(starts=starts, ends=ends, all_day=form.all_day.data, **said)
     return replace(draft, rule=_rule(form, draft, before))
 
 

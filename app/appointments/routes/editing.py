@@ -24,6 +24,7 @@ from app.text.difference import difference
 
 COMPARED = (
     *("title", "starts", "ends", "all_day", "zone", "location", "body", "audience", "status"),
+    "capacity",
     *("category", "colour", "rule", "days", "stops", "count", "last_day"),
 )
 

@@ -207,6 +207,8 @@ def _change_one(series: Appointment, editor: User, draft: Draft, at: datetime) -
         db.session.add(content)
     else:
         before = Draft.of(content)
+    # People come to all of a series: how many there may be is said there.
+    draft = replace(draft, capacity=before.capacity)
     fields = draft.changed(replace(before, rule=""))
     note_change(content, fields, **draft.columns(), body_html=html_of(editor, draft.body))
     _show(time, content)

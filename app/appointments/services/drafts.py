@@ -20,6 +20,7 @@ from app.models.appointment import (
     LONGEST_LOCATION,
     LONGEST_STAY,
     LONGEST_TITLE,
+    MOST_PLACES,
 )
 from app.text import tidy, tidy_line
 from app.zones import zone_names, zone_of
@@ -64,6 +65,7 @@ class Draft:
     category: str = ""
     colour: str = ""
     rule: str = ""
+    capacity: int | None = None
 
     @classmethod
     def of(cls, appointment: Appointment) -> "Draft":
@@ -81,6 +83,7 @@ class Draft:
             category=appointment.category,
             colour=appointment.colour,
             rule=appointment.rule,
+            capacity=appointment.capacity,
         )
 
     @property
@@ -106,6 +109,7 @@ class Draft:
             "category": self.category,
             "colour": self.colour,
             "rule": self.rule,
+            "capacity": self.capacity,
         }
 
     def changed(self, before: "Draft") -> list[str]:
@@ -126,6 +130,10 @@ def checked(draft: Draft) -> Draft:
     _check_word("status", draft.status, list(AppointmentStatus))
     if draft.colour and not COLOUR.fullmatch(draft.colour):
         raise DomainError(_l("Choose one of the list."), field="colour")
+    if draft.capacity is not None and not 0 < draft.capacity <= MOST_PLACES:
+        raise DomainError(
+            _l("Choose a number from 1 to %(most)d.", most=MOST_PLACES), field="capacity"
+        )
     if draft.all_day:
         draft = replace(draft, starts=_midnight(draft.starts), ends=_midnight(draft.ends))
     _check_times(draft)

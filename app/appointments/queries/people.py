@@ -1,0 +1,75 @@
+"""Who comes to appointments, and how many places are left."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Answer, Appointment, Attendee, User
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many come to an appointment, and how many may."""
+
+    yes_count: int = 0
+    maybe_count: int = 0
+    capacity: int | None = None
+
+    @property
+    def free(self) -> int | None:
+        """How many more may come; None when there is room for everybody."""
+        return None if self.capacity is None else max(self.capacity - self.yes_count, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else can come."""
+        return self.free == 0
+
+
+def answers_of(person: User, appointment_ids: Collection[int]) -> Mapping[int, Answer]:
+    """What somebody answered, by the ids of some appointments; one statement."""
+    if not appointment_ids:
+        return {}
+    own = select(Attendee.appointment_id, Attendee.answer).where(
+        Attendee.user_id == person.id, Attendee.appointment_id.in_(appointment_ids)
+    )
+    return {row.appointment_id: Answer(row.answer) for row in db.session.execute(own)}
+
+
+def places_of(appointment_ids: Collection[int]) -> Mapping[int, Places]:
+    """How many come to some appointments, by their ids; one statement."""
+    if not appointment_ids:
+        return {}
+    yes, maybe = (
+        func.count(Attendee.id).filter(Attendee.answer == answer)
+        for answer in (Answer.YES, Answer.MAYBE)
+    )
+    counted = (
+        select(Appointment.id, Appointment.capacity, yes.label("yes"), maybe.label("maybe"))
+        .outerjoin(Attendee, Attendee.appointment_id == Appointment.id)
+        .where(Appointment.id.in_(appointment_ids))
+        .group_by(Appointment.id, Appointment.capacity)
+    )
+    return {row.id: Places(row.yes, row.maybe, row.capacity) for row in db.session.execute(counted)}
+
+
+def attendees_of(appointment: Appointment) -> Sequence[Attendee]:
+    """Who is invited to an appointment or answered, each with the member that they are."""
+    found = (
+        select(Attendee)
+        .where(Attendee.appointment_id == appointment.id)
+        .options(joinedload(Attendee.user))
+        .order_by(Attendee.id)
+    )
+    return db.session.scalars(found).all()
+
+
+def attendee_for(person: User | None, appointment: Appointment) -> Attendee | None:
+    """Somebody's own place in the list of an appointment."""
+    if person is None:
+        return None
+    own = and_(Attendee.appointment_id == appointment.id, Attendee.user_id == person.id)
+    return db.session.scalar(select(Attendee).where(own))
