@@ -1,7 +1,7 @@
 """Booking pages, and what guests booked on them.
 
 Revision: c41d7e0a95b6
-Follows: 87f958819465
+Follows: 4c1e7ab80d35
 """
 
 import sqlalchemy as sa
