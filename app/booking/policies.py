@@ -17,6 +17,16 @@ def can_change_page(user: Any, page: BookingPage) -> bool:
     return bool(user.is_authenticated and page.owner_id == user.id)
 
 
+def can_host(owner: Any) -> bool:
+    """Whether guests may have times of somebody."""
+    return bool(owner.is_active and can_make(owner))
+
+
+def can_book(page: BookingPage, owner: Any) -> bool:
+    """Whether guests may book on a page."""
+    return page.is_open and can_host(owner)
+
+
 def can_see_booking(user: Any, booking: Booking) -> bool:
     """The host sees who comes; the guest by the secret of a link, which is no matter of users."""
     return bool(user.is_authenticated and booking.host_id == user.id)

@@ -44,7 +44,7 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"  # or the hold ran out: then it was never confirmed
 
 
-class Answer(TypedDict):
+class GivenAnswer(TypedDict):
     """What a guest answered; with the question, which may change later."""
 
     label: str
@@ -70,7 +70,7 @@ class Booking(Model):
     address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     zone: Mapped[str] = mapped_column(String(LONGEST_ZONE))
     locale: Mapped[str] = mapped_column(String(16))
-    answers: Mapped[list[Answer]] = mapped_column(JSON, default=list)
+    answers: Mapped[list[GivenAnswer]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(String(LONGEST_NOTE), default="")
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
     confirm_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
@@ -118,6 +118,10 @@ class Booking(Model):
         """Whether its times are kept until the guest confirms."""
         return self.state == BookingState.HELD and self.held_until > now
 
+    def is_kept(self, now: datetime) -> bool:
+        """Whether its times are taken: it is confirmed, or held."""
+        return self.state == BookingState.CONFIRMED or self.is_held(now)
+
     def __repr__(self) -> str:
         return f"<Booking {self.id}>"
 
@@ -145,7 +149,8 @@ class BookingTime(Model):
         BigId, ForeignKey("appointment.id", ondelete="SET NULL"), unique=True
     )
 
-    booking: Mapped[Booking] = relationship(back_populates="times", lazy="raise")
+    # A time comes with its booking, which costs no statement then.
+    booking: Mapped[Booking] = relationship(back_populates="times")
     appointment: Mapped[Appointment | None] = relationship(lazy="raise")
 
     __table_args__ = (

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_before
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
+from app.appointments.services.followers import tell_followers
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
 from app.appointments.services.texts import html_of
@@ -96,6 +97,7 @@ def _change_all(appointment: Appointment, editor: User, draft: Draft) -> Appoint
     fields = draft.changed(before)
     if not fields:
         return appointment
+    tell_followers(appointment, draft)
     html = html_of(editor, draft.body)
     note_change(appointment, fields, **draft.columns(), body_html=html)
     if TIMES & set(fields):

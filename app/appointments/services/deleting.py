@@ -11,6 +11,7 @@ from app.appointments.services.changing import (
     reach_of,
     time_of,
 )
+from app.appointments.services.followers import tell_followers
 from app.appointments.services.locks import target
 from app.database import rows_changed
 from app.extensions import db
@@ -40,6 +41,7 @@ def delete_appointment(
     appointment = target(person, appointment_id, version)
     scope, at = reach_of(appointment, scope, at)
     if scope is Scope.ALL:
+        tell_followers(appointment, None)
         rows_changed(delete(Appointment).where(Appointment.id == appointment.id))
         return
     if scope is Scope.FOLLOWING:

@@ -1,1 +1,1 @@
-"""What hosts do with booking pages, and guests with bookings. Services flush; the caller commits."""
+"""What hosts do with booking pages, and guests with bookings. Services flush; callers commit."""
