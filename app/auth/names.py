@@ -16,7 +16,7 @@ LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 RESERVED = frozenset({
     "abuse", "account", "admin", "administrator", "admins", "all", "anonymous", "api",
     "appointments", "articles", "auth", "book", "booking", "bookings", "bookmarks",
-    "bot", "calendar", "club", "contact", "demo", "deleted", "edit", "everybody",
+    "bot", "calendar", "club", "confirm", "contact", "demo", "deleted", "edit", "everybody",
     "everyone", "explore", "feed", "feeds", "followers", "following", "guest",
     "healthz", "help", "home", "hostmaster", "index", "info", "login", "logout", "mail",
     "mailer-daemon", "manage", "me", "members", "messages", "microblog", "moderator",

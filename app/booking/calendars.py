@@ -7,6 +7,8 @@ one new state of the whole, which every calendar understands.
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from itertools import pairwise
+from typing import Any
 
 from flask import current_app
 
@@ -54,9 +56,9 @@ def _event(booking: Booking, at: str) -> Event:
     )
 
 
-def _repetition(starts: list[datetime]) -> dict[str, object]:
+def _repetition(starts: list[datetime]) -> dict[str, Any]:
     """Every week, where it is so: all calendars know that, not all know a list of times."""
-    steps = {later - earlier for earlier, later in zip(starts, starts[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(starts)}
     if steps == {A_WEEK}:
         return {"rrule": f"FREQ=WEEKLY;COUNT={len(starts)}"}
     return {"rdates": tuple(starts[1:])}

@@ -5,7 +5,6 @@ means, and only there when all of it makes sense.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -15,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField
 from wtforms.utils import unset_value
 
+from app.booking.availability.hours import Day, Minutes
 from app.booking.moments import day_named
 from app.forms import LONGEST_NUMBER
 from app.text import tidy_line
@@ -29,7 +29,7 @@ LONGEST_RANGE = 100
 """So many days may be closed in one row."""
 BAD_TIMES = _l("Say from when until when, such as 09:00 to 12:30.")
 
-Spans = tuple[tuple[int, int], ...]
+Spans = tuple[Minutes, ...]
 
 
 class NumberField(IntegerField):
@@ -127,21 +127,12 @@ class HoursField(RowsField):
         ]
 
 
-@dataclass(frozen=True)
-class DayRow:
-    """What is otherwise on a day, or on several in a row."""
-
-    day: date
-    spans: Spans = ()
-    """Closed without any."""
-
-
 class DaysField(RowsField):
     """Days with other hours, and closed ones: first day, last day, from, until."""
 
     parts = ("first", "last", "from", "until")
 
-    def rows_of(self, data: list[DayRow]) -> list[tuple[str, ...]]:
+    def rows_of(self, data: list[Day]) -> list[tuple[str, ...]]:
         """One row for each span; closed days that follow each other are one row."""
         rows: list[list[str]] = []
         closed_until: date | None = None
@@ -157,7 +148,7 @@ class DaysField(RowsField):
             closed_until = None if one.spans else one.day
         return [tuple(row) for row in rows]
 
-    def meaning(self) -> list[DayRow]:
+    def meaning(self) -> list[Day]:
         """Each day once, in their order."""
         days: dict[date, list[tuple[int, int]]] = {}
         for number, (first, last, starts, ends) in enumerate(self.rows):
@@ -168,7 +159,7 @@ class DaysField(RowsField):
                         spans.append(_span(starts, ends))
             except BadRow as error:
                 self.row_errors[number] = error.message
-        return [DayRow(day, tuple(sorted(spans))) for day, spans in sorted(days.items())]
+        return [Day(day, tuple(sorted(spans))) for day, spans in sorted(days.items())]
 
 
 class QuestionsField(RowsField):
@@ -223,7 +214,7 @@ def _minutes(raw: str) -> int | None:
     if not found:
         return None
     hour, minute = int(found[1]), int(found[2])
-    return hour * 60 + minute if hour < 24 and minute < 60 else None  # noqa: PLR2004
+    return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
 def _days(first: str, last: str) -> list[date]:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flask_babel import LazyString, lazy_ngettext
+from babel.dates import get_day_names
+from flask import request
+from flask_babel import LazyString, get_locale, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -14,12 +16,13 @@ from wtforms import (
 )
 
 from app.booking.fields import DaysField, HoursField, NumberField, QuestionsField
-from app.errors.exceptions import DomainError
+from app.errors.exceptions import Conflict, DomainError, Gone
 from app.forms import RuleForm, TextsField, form_key_field, number_in, tidied, tidied_line
 from app.i18n import timezones
 from app.models.appointment import LONGEST_LOCATION
 from app.models.booking import LONGEST_ADDRESS, LONGEST_ANSWER, LONGEST_GUEST_NAME, LONGEST_NOTE
 from app.models.booking_page import (
+    LONGEST_LABEL,
     LONGEST_PAGE_BODY,
     LONGEST_PAGE_TITLE,
     LONGEST_SLUG,
@@ -64,10 +67,22 @@ class StretchField(SelectField):
             self.choices = [(one, stretch(one)) for one in listed]
 
 
-class PageForm(RuleForm):
+class AnsweredForm(RuleForm):
+    """A form that knows with which status its page is answered."""
+
+    @property
+    def status(self) -> int:
+        """Of the page with the form: fine, or what is the matter."""
+        if not self.is_submitted():
+            return 200
+        return self.refusal.status if isinstance(self.refusal, Conflict | Gone) else 422
+
+
+class PageForm(AnsweredForm):
     """What a booking page says."""
 
     longest_body = LONGEST_PAGE_BODY
+    longest_label = LONGEST_LABEL
 
     title = StringField(
         _l("Title"),
@@ -135,12 +150,27 @@ class PageForm(RuleForm):
         listed = offered if zone in offered or not zone else [zone, *offered]
         self.zone.choices = [(one, one.replace("_", " ")) for one in listed]
 
+    @property
+    def weekdays(self) -> list[tuple[str, str]]:
+        """The days of the week with their names, Monday first."""
+        names = get_day_names("wide", locale=get_locale())
+        return [(str(day + 1), str(names[day])) for day in range(7)]
+
+    @property
+    def asks_for_rows(self) -> bool:
+        """Whether it was sent for more empty rows, not to save it."""
+        return self.is_submitted() and "more" in request.form
+
+    def spare(self, name: str) -> int:
+        """How many empty rows to show below those that are filled."""
+        return SPARE[name] * (3 if self.asks_for_rows else 1)
+
     def version_read(self) -> int:
         """The version that was sent; 0, which is none, where there was none."""
         return number_in(next(iter(self.version.raw_data or []), None))
 
 
-class BookForm(RuleForm):
+class BookForm(AnsweredForm):
     """What a guest says to book a time."""
 
     name = StringField(
@@ -179,7 +209,7 @@ class BookForm(RuleForm):
             super().refuse(error)
 
 
-class NoteForm(RuleForm):
+class NoteForm(AnsweredForm):
     """A word to the other when something is called off."""
 
     note = TextAreaField(
@@ -189,5 +219,5 @@ class NoteForm(RuleForm):
     )
 
 
-class MoveForm(RuleForm):
+class MoveForm(AnsweredForm):
     """A button."""

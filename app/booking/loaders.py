@@ -23,7 +23,9 @@ COPY_IT = _l("Copy the whole address from the mail.")
 class DeadLink(Gone):
     """A link that does not work (any more): ``advice`` says what to do, ``again`` where."""
 
-    def __init__(self, message: str | LazyString, advice: str | LazyString, again: str = "") -> None:
+    def __init__(
+        self, message: str | LazyString, advice: str | LazyString, again: str = ""
+    ) -> None:
         super().__init__(message)
         self.advice = advice
         self.again = again
@@ -43,7 +45,7 @@ def page_or_404(username: str, slug: str) -> BookingPage:
 
 
 def own_page_or_404(page_id: int) -> BookingPage:
-    """One's own page by its number, with its hours and days; others do not learn that it is there."""
+    """One's own page by its number, with its hours and days; a stranger's is not there."""
     page = finding.own_page(current_user, page_id) if page_id <= LARGEST_ID else None
     return page or abort(404)
 

@@ -8,10 +8,11 @@ from babel.dates import format_interval
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.appointments import formats
 from app.appointments.zones import start_of_day
 from app.booking import moments
 from app.booking.moments import Offer
-from app.booking.queries.slots import next_free, slots
+from app.booking.queries.slots import calendar_of, next_free, slots
 from app.booking.visitors import Clock
 from app.models import Booking, BookingPage, BookingTime
 from app.zones import zone_of
@@ -34,18 +35,26 @@ class FreeTimes:
 
 
 def free_times(
-    page: BookingPage, clock: Clock, asked: date | None, now: datetime, *, ahead: bool = True
+    page: BookingPage,
+    clock: Clock,
+    asked: date | None,
+    now: datetime,
+    *,
+    without: BookingTime | None = None,
 ) -> FreeTimes:
-    """What a page offers in the two weeks from a day on, by the clocks of a zone."""
+    """What a page offers in the two weeks from a day on, by the clocks of a zone.
+
+    ``without`` is a time that is to be moved, and is not in its own way.
+    """
     zone = clock.zone
     today = now.astimezone(zone).date()
     last = today + timedelta(days=page.horizon_days + 1)
     first = min(max(asked or today, today), last)
-    until = start_of_day(first + TWO_WEEKS, zone)
-    days = moments.by_day(
-        slots(page, start_of_day(first, zone), until, now), zone, zone_of(page.zone)
-    )
-    later = [] if days or not ahead else next_free(page, until, now, 1)
+    since, until = start_of_day(first, zone), start_of_day(first + TWO_WEEKS, zone)
+    free = calendar_of(page, since, until, now, without=without).slots(since, until)
+    starts = [start for start in free if without is None or start != without.starts_at]
+    days = moments.by_day(starts, zone, zone_of(page.zone))
+    later = [] if days else next_free(page, until, now, 1)
     return FreeTimes(
         days,
         words=_days(first, first + TWO_WEEKS - A_DAY),
@@ -78,6 +87,11 @@ def beside(page: BookingPage, start: datetime, zone: tzinfo) -> str:
     return "" if there == when(page, start, zone) else there
 
 
+def moment(instant: datetime, zone: tzinfo) -> str:
+    """An instant by the clocks of a zone, as day and time."""
+    return formats.moment(instant.astimezone(zone).replace(tzinfo=None))
+
+
 def time_in_words(time: BookingTime, zone: tzinfo) -> str:
     """From when to when a time is, in a zone."""
     return moments.span(time.starts_at, time.ends_at, zone)
@@ -96,9 +110,7 @@ def standing(booking: Booking) -> list[BookingTime]:
     return [time for time in booking.times if time.is_blocking] or list(booking.times)
 
 
-def offers_of(
-    starts: Iterable[datetime], page: BookingPage, zone: tzinfo
-) -> list[tuple[str, str]]:
+def offers_of(starts: Iterable[datetime], page: BookingPage, zone: tzinfo) -> list[tuple[str, str]]:
     """Times by the name of their address, with the words for a button."""
     return [(moments.name_of(start), when(page, start, zone)) for start in starts]
 

@@ -11,7 +11,9 @@ from app.models import Booking, BookingPage, BookingState, BookingTime, User
 from app.pagination import Keyset, Page, Window, page_of, within
 
 BY_START = Keyset(
-    (BookingTime.starts_at, BookingTime.id), lambda time: (time.starts_at, time.id), descending=False
+    (BookingTime.starts_at, BookingTime.id),
+    lambda time: (time.starts_at, time.id),
+    descending=False,
 )
 BY_START_BACKWARDS = Keyset(
     (BookingTime.starts_at, BookingTime.id), lambda time: (time.starts_at, time.id)
@@ -26,20 +28,6 @@ def bookings_with(host: User, ids: Collection[int]) -> Sequence[Booking]:
         .options(joinedload(Booking.page), joinedload(Booking.times))
     )
     return db.session.scalars(found).unique().all()
-
-
-def booking_with(host: User, booking_id: int) -> Booking | None:
-    """A confirmed booking of a host by its id, with its page and host."""
-    found = (
-        select(Booking)
-        .where(
-            Booking.id == booking_id,
-            Booking.host_id == host.id,
-            Booking.confirmed_at.is_not(None),
-        )
-        .options(joinedload(Booking.page), joinedload(Booking.host))
-    )
-    return db.session.scalar(found)
 
 
 def times_to_come(page: BookingPage, now: datetime, window: Window, size: int) -> Page[BookingTime]:

@@ -16,6 +16,7 @@ from app.booking.errors import Taken
 from app.booking.forms import BookForm
 from app.booking.guests import Guest
 from app.booking.loaders import page_or_404
+from app.booking.policies import can_book
 from app.booking.queries.slots import next_free
 from app.booking.services.holding import hold
 from app.booking.visitors import Clock, clock_of_visitor, zones_to_choose
@@ -37,7 +38,7 @@ def page(username: str, slug: str) -> Response:
     found = page_or_404(username, slug)
     clock = clock_of_visitor(found.zone)
     asked, view = moments.day_named(request.args.get("from")), None
-    if found.is_open:
+    if can_book(found, found.owner):
         view = showing.free_times(found, clock, asked, utcnow())
     return for_guests(
         render_template(
@@ -58,7 +59,7 @@ def page(username: str, slug: str) -> Response:
 def ask(username: str, slug: str, instant: str) -> Response:
     """Ask for a time: who it is for. It is kept, and a mail asks to confirm."""
     found, start = page_or_404(username, slug), instant_or_404(instant)
-    if not found.is_open:
+    if not can_book(found, found.owner):
         return make_response(redirect(url_for("booking.page", username=username, slug=slug)))
     clock = clock_of_visitor(found.zone)
     if request.method != "POST":
@@ -144,11 +145,10 @@ def _hold(page: BookingPage, start: datetime, clock: Clock, form: BookForm) -> B
 def _asked(page: BookingPage, start: datetime, clock: Clock, form: BookForm) -> Response:
     """The form; where the time is gone, with others in its place."""
     others: Sequence[datetime] = ()
-    is_there, status = True, 200
-    if form.is_submitted():
-        taken = form.refusal if isinstance(form.refusal, Taken) else None
-        others, status = (taken.next_times, taken.status) if taken else ((), 422)
-    elif not showing.is_free(page, start, now := utcnow()):
+    is_there = True
+    if isinstance(form.refusal, Taken):
+        others = form.refusal.next_times
+    elif not form.is_submitted() and not showing.is_free(page, start, now := utcnow()):
         is_there, others = False, next_free(page, start, now, MOST_OTHERS)
     shown = render_template(
         "booking/ask.html",
@@ -162,4 +162,4 @@ def _asked(page: BookingPage, start: datetime, clock: Clock, form: BookForm) -> 
         day=start.astimezone(clock.zone).date(),
         **in_zone(clock),
     )
-    return for_guests(shown, status)
+    return for_guests(shown, form.status)

@@ -1,4 +1,4 @@
-"""What guests do by the links of their mails. Looking changes nothing: mail programs look as well."""
+"""What guests do by the links of their mails. Looking changes nothing: mail programs look too."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,6 @@ from app.booking.tokens import tokens_of
 from app.booking.visitors import clock_of_visitor
 from app.database import SAFE_METHODS
 from app.dates import utcnow
-from app.errors.exceptions import Conflict
 from app.extensions import db, limiter
 from app.limits import booking_pages_limit
 from app.models import Booking, BookingState, BookingTime
@@ -88,7 +87,7 @@ def cancel(token: str) -> Response:
     if request.method in SAFE_METHODS:
         if not _may_cancel(booking, utcnow()):
             return secretive(redirect(back))
-    elif form.carry_out(lambda: cancel_booking(token, note=form.note.data or "")):
+    elif form.carry_out(lambda: cancel_booking(token, note=form.note.data or "")) is not None:
         db.session.commit()
         flash(_("Your booking is cancelled."))
         return secretive(redirect(back))
@@ -115,7 +114,7 @@ def move(token: str, number: int) -> Response:
         token=token,
         time=time,
         was=showing.time_in_words(time, clock.zone),
-        view=showing.free_times(booking.page, clock, asked, now),
+        view=showing.free_times(booking.page, clock, asked, now, without=time),
         **_shown(booking),
         **in_zone(clock),
         **{"from": asked},
