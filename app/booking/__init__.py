@@ -7,16 +7,17 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from app.access import MEMBER
-from app.appointments.formats import duration, nl2br, span
+from app.appointments.formats import duration, nl2br
 from app.booking import moments
 from app.booking.policies import can_change_page
+from app.booking.showing import time_of_reader
 from app.booking.words import booking_state_label
 from app.features import Feature, MenuItem
 
 bp = Blueprint("booking", __name__)
 HELPERS: dict[str, Callable[..., Any]] = {
     "can_change_booking_page": can_change_page,
-    "booking_span": span,
+    "booking_span": time_of_reader,
     "booking_length": lambda minutes: duration(minutes * 60),
     "booking_state_label": booking_state_label,
     "long_day": moments.long_day,

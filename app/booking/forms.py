@@ -213,7 +213,7 @@ class NoteForm(AnsweredForm):
     """A word to the other when something is called off."""
 
     note = TextAreaField(
-        _l("A word to the other"),
+        _l("A word to them"),
         filters=[tidied],
         render_kw={"maxlength": LONGEST_NOTE, "rows": 3, "dir": "auto"},
     )

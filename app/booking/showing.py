@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from babel.dates import format_interval
-from flask_babel import get_locale
+from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 
 from app.appointments import formats
@@ -32,6 +32,12 @@ class FreeTimes:
     after: date | None = None
     next_day: date | None = None
     """Where there are none: the day of the next free time, if there is one."""
+    host_zone: str = "UTC"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the host's clocks show something else."""
+        return any(offer.host_clock for _day, offers in self.days for offer in offers)
 
 
 def free_times(
@@ -60,6 +66,7 @@ def free_times(
         words=_days(first, first + TWO_WEEKS - A_DAY),
         before=max(first - TWO_WEEKS, today) if first > today else None,
         after=first + TWO_WEEKS if first + TWO_WEEKS <= last else None,
+        host_zone=page.zone,
         next_day=later[0].astimezone(zone).date() if later else None,
     )
 
@@ -95,6 +102,11 @@ def moment(instant: datetime, zone: tzinfo) -> str:
 def time_in_words(time: BookingTime, zone: tzinfo) -> str:
     """From when to when a time is, in a zone."""
     return moments.span(time.starts_at, time.ends_at, zone)
+
+
+def time_of_reader(time: BookingTime) -> str:
+    """From when to when a time is, where the reader of the page is."""
+    return time_in_words(time, get_timezone())
 
 
 def times_in_words(times: Iterable[BookingTime], zone_name: str) -> list[str]:

@@ -57,6 +57,7 @@ def cancel_for_guest(booking_id: int) -> Response | tuple[str, int]:
     if form.is_submitted():
         db.session.rollback()
         booking = _booking_or_404(booking_id)
+    form.note.label.text = _("A word to %(name)s", name=booking.name)
     times = showing.times_in_words(showing.standing(booking), current_user.timezone)
     page = render_template(
         "booking/cancel_for_guest.html", booking=booking, form=form, times=times, back=back

@@ -94,6 +94,7 @@ def cancel(token: str) -> Response:
     else:
         db.session.rollback()
         booking = loaders.to_manage(token)
+    form.note.label.text = _("A word to %(name)s", name=booking.host.name)
     page = render_template("booking/cancel.html", form=form, back=back, **_shown(booking))
     return secretive(for_guests(page, form.status))
 
