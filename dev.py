@@ -347,6 +347,7 @@ ONCE = (
     "appointments/test_zones.py",
     "auth",
     "background/test_dev_run.py",
+    "booking/test_availability.py",
     "errors",
     "mail",
     "media",

@@ -110,6 +110,27 @@ def test_constraints_are_the_same_by_name(empty_app):
     db.drop_all()
 
 
+def what_refuses_overlaps():
+    """What keeps bookings of one host from overlapping, in the words of the database."""
+    asked = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE name LIKE 'booking_time_overlap%'",
+        "postgresql": "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE conname = 'ex_booking_time_overlap'",
+    }
+    with db.engine.connect() as connection:
+        found = connection.execute(text(asked[db.engine.dialect.name])).scalars().all()
+    return sorted(" ".join(one.split()).replace("( ", "(").replace(" )", ")") for one in found)
+
+
+def test_bookings_are_kept_from_overlapping_by_the_same_rule(empty_app):
+    flask_migrate.upgrade()
+    migrated = what_refuses_overlaps()
+    flask_migrate.downgrade(revision="base")
+    db.create_all()
+    assert what_refuses_overlaps() == migrated != []
+    db.drop_all()
+
+
 def test_user_names_are_unique_whatever_the_case_after_migrating(empty_app):
     flask_migrate.upgrade()
     names = {

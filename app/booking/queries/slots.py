@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from app.booking.availability.calendar import Booked, Busy, Calendar, Reason, Rules
@@ -10,8 +10,10 @@ from app.booking.availability.hours import Day, Hours, Opening, Span
 from app.booking.queries.finding import is_kept
 from app.extensions import db
 from app.models import (
+    Answer,
     Appointment,
     AppointmentStatus,
+    Attendee,
     Booking,
     BookingDay,
     BookingHours,
@@ -107,30 +109,46 @@ def rules_of(page: BookingPage) -> Rules:
 
 
 def busy_times(host_id: int, since: datetime, until: datetime) -> tuple[Busy, ...]:
-    """When somebody has appointments of their own, without those of bookings; one statement.
+    """When somebody has something in their calendar, without bookings; one statement.
 
-    Tentative ones count, cancelled ones do not. Whole days block like any other.
+    That is what they made and what they said yes to. Tentative ones count, cancelled ones do not.
+    Whole days block like any other.
     """
-    # The appointment of a booking is the booking, which blocks with its buffers.
+    own = _going_on(since, until).where(CONTENT.owner_id == host_id)
+    # Two halves, for each has an index to begin with; what is in both is in the way once.
+    others = _going_on(since, until).where(
+        Occurrence.appointment_id.in_(_comes_to(host_id)), CONTENT.owner_id != host_id
+    )
+    rows = db.session.execute(own.union_all(others))
+    return tuple(Busy(Span(starts, ends), title) for starts, ends, title in sorted(rows))
+
+
+def _going_on(since: datetime, until: datetime) -> Select[datetime, datetime, str]:
+    """What goes on in a span, but for the appointments of bookings.
+
+    A booking that is kept blocks by itself, with its buffers.
+    """
     is_booking = select(BookingTime.id).where(
         BookingTime.appointment_id == Occurrence.appointment_id, BookingTime.is_blocking
     )
-    found = (
+    return (
         select(Occurrence.starts_at, Occurrence.ends_at, CONTENT.title)
         .join(CONTENT, CONTENT.id == Occurrence.content_id)
         .where(
-            CONTENT.owner_id == host_id,
             CONTENT.status != AppointmentStatus.CANCELLED,
             Occurrence.is_out.is_(False),
-            # What goes on began at most so long ago: the index on the start finds it.
+            # What goes on began at most so long ago.
             Occurrence.starts_at.between(since - LONGEST_STAY, until),
             Occurrence.ends_at > since,
             ~is_booking.exists(),
         )
-        .order_by(Occurrence.starts_at, Occurrence.id)
     )
-    rows = db.session.execute(found)
-    return tuple(Busy(Span(starts, ends), title) for starts, ends, title in rows)
+
+
+def _comes_to(host_id: int) -> Select[int]:
+    return select(Attendee.appointment_id).where(
+        Attendee.user_id == host_id, Attendee.answer == Answer.YES
+    )
 
 
 def _booked(

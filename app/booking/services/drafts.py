@@ -98,17 +98,17 @@ class PageDraft:
         columns = {name: getattr(self, name) for name in COLUMNS}
         return {**columns, "questions": [dict(one) for one in self.questions]}
 
-    def hour_rows(self, page_id: int | None = None) -> list[BookingHours]:
+    def hour_rows(self) -> list[BookingHours]:
         """Its hours as rows."""
         return [
-            BookingHours(page_id=page_id, weekday=one.weekday, starts=one.starts, ends=one.ends)
+            BookingHours(weekday=one.weekday, starts=one.starts, ends=one.ends)
             for one in self.hours
         ]
 
-    def day_rows(self, page_id: int | None = None) -> list[BookingDay]:
+    def day_rows(self) -> list[BookingDay]:
         """Its other days as rows: one for each span, and one without for a closed day."""
         return [
-            BookingDay(page_id=page_id, day=one.day, starts=starts, ends=ends)
+            BookingDay(day=one.day, starts=starts, ends=ends)
             for one in self.days
             for starts, ends in one.spans or ((None, None),)
         ]

@@ -1,6 +1,7 @@
 """Making, changing and deleting booking pages."""
 
 from contextlib import AbstractContextManager
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -14,8 +15,10 @@ from app.dates import utcnow
 from app.errors.exceptions import Conflict, Gone, NotAllowed
 from app.extensions import db
 from app.main.services.locks import lock_people
-from app.models import BookingDay, BookingHours, BookingPage, User
+from app.models import BookingPage, User
 from app.pagination import LARGEST_ID
+
+Row = TypeVar("Row")
 
 
 def make_page(
@@ -85,14 +88,18 @@ def change_page(page_id: int, editor: User, draft: PageDraft, *, version: int) -
         page.version += 1
         page.changed_at = utcnow()
     if draft.hours != before.hours:
-        rows_changed(delete(BookingHours).where(BookingHours.page_id == page.id))
-        db.session.add_all(draft.hour_rows(page.id))
+        _write(page.hours, draft.hour_rows())
     if draft.days != before.days:
-        rows_changed(delete(BookingDay).where(BookingDay.page_id == page.id))
-        db.session.add_all(draft.day_rows(page.id))
-    db.session.flush()
-    db.session.expire(page, ["hours", "days"])
+        _write(page.days, draft.day_rows())
     return page
+
+
+def _write(rows: list[Row], others: list[Row]) -> None:
+    """Let other rows take the place of some: those have to be gone before the new ones come."""
+    rows.clear()
+    db.session.flush()
+    rows.extend(others)
+    db.session.flush()
 
 
 def delete_page(page_id: int, person: User) -> None:
