@@ -11,7 +11,7 @@ from app.booking import bp, loaders, moments, showing
 from app.booking.errors import HoldOver, Taken
 from app.booking.forms import MoveForm, NoteForm
 from app.booking.loaders import DeadLink
-from app.booking.policies import can_guest_change
+from app.booking.policies import can_guest_change, can_host
 from app.booking.routes.guests import for_guests, in_zone, instant_or_404
 from app.booking.services.changing import cancel as cancel_booking
 from app.booking.services.changing import reschedule
@@ -62,12 +62,12 @@ def _confirm(token: str, booking: Booking) -> Booking:
 def manage(token: str) -> Response:
     """What a guest booked, and what can be done about it."""
     booking, now = loaders.to_manage(token), utcnow()
-    times = _movable(booking, now)
+    times = _changeable(booking, now)
     until = min((_until(booking, time) for time in times), default=None)
     page = render_template(
         "booking/manage.html",
         token=token,
-        movable=[(time, showing.time_in_words(time, zone_of(booking.zone))) for time in times],
+        movable=_with_words(times, booking.zone) if can_host(booking.host) else [],
         may_cancel=_may_cancel(booking, now),
         until=showing.moment(until, zone_of(booking.zone)) if until else "",
         is_cancelled=booking.state == BookingState.CANCELLED,
@@ -106,7 +106,8 @@ def move(token: str, number: int) -> Response:
     """Choose another time for one that is booked."""
     booking, now = loaders.to_manage(token), utcnow()
     time = loaders.time_or_404(booking, number)
-    if not can_guest_change(booking, time, booking.page, now):
+    may_move = can_guest_change(booking, time, booking.page, now) and can_host(booking.host)
+    if not may_move:
         return secretive(redirect(url_for("booking.manage", token=token)))
     clock = clock_of_visitor(booking.page.zone, booking.zone)
     asked = moments.day_named(request.args.get("from"))
@@ -168,14 +169,18 @@ def _shown(booking: Booking) -> dict[str, object]:
     return {"booking": booking, "times": times, "host": booking.host}
 
 
-def _movable(booking: Booking, now: datetime) -> list[BookingTime]:
+def _with_words(times: list[BookingTime], zone: str) -> list[tuple[BookingTime, str]]:
+    return [(time, showing.time_in_words(time, zone_of(zone))) for time in times]
+
+
+def _changeable(booking: Booking, now: datetime) -> list[BookingTime]:
     return [time for time in booking.times if can_guest_change(booking, time, booking.page, now)]
 
 
 def _may_cancel(booking: Booking, now: datetime) -> bool:
     """Whether each time that is still to come may be called off."""
     coming = [time for time in booking.times if time.is_blocking and time.ends_at > now]
-    return bool(coming) and len(_movable(booking, now)) == len(coming)
+    return bool(coming) and len(_changeable(booking, now)) == len(coming)
 
 
 def _until(booking: Booking, time: BookingTime) -> datetime:

@@ -51,8 +51,16 @@ def cancel_in_calendar(booking: Booking, time: BookingTime) -> None:
     if time.appointment_id is None:
         return
     appointment = db.session.get_one(Appointment, time.appointment_id)
-    draft = replace(Draft.of(appointment), status=AppointmentStatus.CANCELLED)
-    _change(booking, appointment, draft)
+    if booking.host.is_active:
+        draft = replace(Draft.of(appointment), status=AppointmentStatus.CANCELLED)
+        _change(booking, appointment, draft)
+        return
+    # Nobody acts in the name of who is suspended; the guest cancels all the same.
+    appointment.status = AppointmentStatus.CANCELLED
+    appointment.sequence += 1
+    appointment.version += 1
+    appointment.changed_at = booking.changed_at
+    db.session.flush()
 
 
 def _change(booking: Booking, appointment: Appointment, draft: Draft) -> None:
