@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.validators import DataRequired
 
 from app.booking.fields import DaysField, HoursField, NumberField, QuestionsField
 from app.errors.exceptions import Conflict, DomainError, Gone
@@ -176,11 +177,13 @@ class BookForm(AnsweredForm):
     name = StringField(
         _l("Your name"),
         filters=[tidied_line],
+        validators=[DataRequired(_l("Say who you are."))],
         render_kw={"maxlength": LONGEST_GUEST_NAME, "dir": "auto", "autocomplete": "name"},
     )
     address = EmailField(
         _l("Your e-mail address"),
         filters=[tidied_line],
+        validators=[DataRequired(_l("Say where we can reach you."))],
         description=_l("We send a link there to confirm the booking."),
         render_kw={"maxlength": LONGEST_ADDRESS, "dir": "ltr", "autocomplete": "email"},
     )
