@@ -110,7 +110,7 @@ def _edit(form: PageForm, page: BookingPage, **more: Any) -> str:
 @bp.route("/pages/<int:page_id>/delete", methods=["GET", "POST"])
 @access(SIGNED_IN)
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
-def delete(page_id: int) -> Answer:
+def remove(page_id: int) -> Answer:
     """Delete a booking page; asks once, on a page that names it."""
     page, form = own_page_or_404(page_id), MoveForm()
     if form.carry_out(lambda: _delete(page_id)):
