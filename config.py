@@ -324,6 +324,7 @@ class Config:
     RATE_WRITE = Setting(rates, "60 per minute", "Posts, follows and changes by one person.")
     RATE_POSTS = Setting(rates, "300 per 3 hour", "Posts and replies by one person.")
     RATE_FOLLOWS = Setting(rates, "400 per day", "People that one person begins to follow.")
+    RATE_INVITES = Setting(rates, "500 per day", "People that one person invites by mail.")
     RATE_UPLOADS = Setting(rates, "30 per 30 minute", "Images and files by one person.")
     RATE_BOOKING = Setting(rates, "10 per hour", "Times that one address may ask to book.")
     RATE_BOOKING_PAGES = Setting(
@@ -386,7 +387,7 @@ class TestConfig(Config):
     SERVER_NAME = None
     WTF_CSRF_ENABLED = False
     RATE_LOGIN = RATE_REGISTER = RATE_MAIL = RATE_WRITE = "100000 per minute"
-    RATE_POSTS = RATE_FOLLOWS = RATE_UPLOADS = RATE_WRITE
+    RATE_POSTS = RATE_FOLLOWS = RATE_INVITES = RATE_UPLOADS = RATE_WRITE
     RATE_BOOKING = RATE_BOOKING_PAGES = RATE_WRITE
     LOG_TO_STDOUT = True
     HTTPS_ONLY = False

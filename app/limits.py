@@ -60,6 +60,16 @@ def booking_pages_limit() -> str:
     return str(current_app.config["RATE_BOOKING_PAGES"])
 
 
+def invite_limit() -> str:
+    """People that one person invites by mail."""
+    return str(current_app.config["RATE_INVITES"])
+
+
+def people_sent() -> int:
+    """How many people the present request wants to invite; one for an invitation sent again."""
+    return max(request.form.get("invited", "").count("@"), int("again" in request.form))
+
+
 def files_sent() -> int:
     """How many files the present request brings along."""
     return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
@@ -81,4 +91,13 @@ uploads_limited = limiter.shared_limit(
     methods=["POST"],
     cost=files_sent,
     exempt_when=lambda: files_sent() == 0,
+)
+invites_limited = limiter.shared_limit(
+    invite_limit,
+    scope="invites",
+    key_func=by_person,
+    methods=["POST"],
+    cost=people_sent,
+    exempt_when=lambda: people_sent() == 0,
+    deduct_when=was_done,
 )

@@ -15,6 +15,8 @@ from app.dates import utcnow
 from app.digest import links as digest_links
 from app.extensions import db
 from app.models import (
+    Appointment,
+    Attendee,
     Booking,
     BookingPage,
     MailState,
@@ -24,7 +26,7 @@ from app.models import (
     TicketEntry,
     User,
 )
-from tests.appointments.factories import make_appointment
+from tests.appointments.factories import make_appointment, make_guest
 from tests.booking.factories import make_booking, make_hold, make_page
 from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
@@ -110,6 +112,10 @@ def _token(address: str, owner: User) -> str:
         return tokens.confirm if "/confirm/" in address else tokens.manage
     if "reset_password" in address:
         return links.reset_token(owner)
+    if "invitation" in address:
+        return make_guest(
+            make_appointment(owner, audience="members"), f"{_fresh()[7:]}@example.org"
+        )
     if "unsubscribe" in address:
         return digest_links.token_for(owner)
     return links.confirm_token(owner, owner.email)
@@ -136,6 +142,14 @@ def _entry(address: str, owner: User) -> int:
     return db.session.scalar(newest) or 0
 
 
+def _attendee(address: str, owner: User) -> int:
+    """Somebody on the list of the appointment that an address has just been given."""
+    newest = select(func.max(Appointment.id)).where(Appointment.owner_id == owner.id)
+    appointment = db.session.get_one(Appointment, db.session.scalar(newest))
+    make_guest(appointment, f"{_fresh()[7:]}@example.org")
+    return db.session.scalar(select(func.max(Attendee.id))) or 0
+
+
 OWN: dict[str, Callable[[str, User], object]] = {
     "username": lambda address, owner: owner.username,
     "ref": lambda address, owner: make_ticket(owner).id,
@@ -158,6 +172,7 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "image_id": lambda address, owner: keep(owner).id,
     "fingerprint": _fingerprint,
     "entry_id": _entry,
+    "attendee_id": _attendee,
     "item_id": lambda address, owner: make_step(owner, _own_ticket(owner)).id,
     "size": lambda address, owner: 480,
     "tab": lambda address, owner: "replies",

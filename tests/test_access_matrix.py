@@ -221,6 +221,12 @@ MATRIX = {
     ("GET", "/appointments/<int:appointment_id>/"): FOR_MEMBERS,
     ("GET", "/appointments/<int:appointment_id>.ics"): FOR_MEMBERS,
     ("POST", "/appointments/<int:appointment_id>/answer"): ACTION,
+    ("GET", "/appointments/<int:appointment_id>/people"): OWNER_READS,
+    ("POST", "/appointments/<int:appointment_id>/people"): OWNER_ACTS,  # an empty list
+    ("POST", "/appointments/<int:appointment_id>/people/<int:attendee_id>/remove"): OWNER_ACTS,
+    ("POST", "/appointments/<int:appointment_id>/people/<int:attendee_id>/resend"): OWNER_ACTS,
+    ("GET", "/appointments/invitation/<token>"): OK,  # whoever has the mail
+    ("POST", "/appointments/invitation/<token>"): (422, 422, 422, 422, 422, 422),  # no answer
     ("GET", "/calendar/"): SIGNED_IN,
     ("POST", "/calendar/renew"): (401, 200, 200, 200, 200, 200),
     ("POST", "/calendar/stop"): (401, 200, 200, 200, 200, 200),

@@ -16,6 +16,7 @@ from app.main.services.counters import wrong_post_counters
 from app.main.services.people import wrong_counters
 from app.models import (
     Appointment,
+    AppointmentAudience,
     AppointmentStatus,
     Occurrence,
     Post,
@@ -235,7 +236,7 @@ def test_the_calendar_has_what_was_and_what_comes_for_each_audience(club):
     appointments = db.session.scalars(select(Appointment)).all()
     booked = sum(len(page["bookings"]) for page in read_pages())
     assert len(appointments) == len(read_calendar()) + booked
-    assert {one.audience for one in appointments} == {"owner", "members", "public"}
+    assert {one.audience for one in appointments} == set(AppointmentAudience)
     assert {one.status for one in appointments} == set(AppointmentStatus)
     assert any(one.all_day for one in appointments)
     over = select(func.count(Occurrence.id)).where(Occurrence.ends_at < NOON)

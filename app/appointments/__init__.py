@@ -13,6 +13,7 @@ from app.appointments.policies import can_change
 from app.appointments.words import (
     ANSWERS,
     appointment_answer_icon,
+    appointment_answer_label,
     appointment_audience_icon,
     appointment_audience_label,
     appointment_status_label,
@@ -23,6 +24,7 @@ bp = Blueprint("appointments", __name__)
 calendar_bp = Blueprint("calendar", __name__)
 HELPERS = (
     appointment_answer_icon,
+    appointment_answer_label,
     appointment_audience_icon,
     appointment_audience_label,
     appointment_status_label,
@@ -53,7 +55,10 @@ feature = Feature(
         "app.appointments.routes.agenda",
         "app.appointments.routes.making",
         "app.appointments.routes.showing",
+        "app.appointments.kinds",
         "app.appointments.routes.answering",
+        "app.appointments.routes.invitation",
+        "app.appointments.routes.people",
         "app.appointments.routes.editing",
         "app.appointments.routes.deleting",
         "app.appointments.routes.grids",

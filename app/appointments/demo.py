@@ -6,10 +6,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.appointments.queries.people import attendees_of
 from app.appointments.services.drafts import Draft
 from app.appointments.services.making import make_appointment
 from app.demo.extras import Club, extras
-from app.models import AppointmentStatus
+from app.extensions import db
+from app.models import Answer, Appointment, AppointmentStatus, Attendee
 from app.zones import zone_of
 
 CALENDAR = Path(__file__).with_name("demo.json")
@@ -27,7 +29,27 @@ def fill(club: Club) -> None:
     """Make the appointments of the club; those that are there are left alone."""
     for entry in read_calendar():
         owner = club.people[entry["by"]]
-        make_appointment(owner, _draft(club, entry, owner.timezone), form_key=_key(entry["title"]))
+        key = _key(entry["title"])
+        made = make_appointment(owner, _draft(club, entry, owner.timezone), form_key=key)
+        if entry.get("people") and not attendees_of(made):
+            _invite(club, made, entry["people"])
+
+
+def _invite(club: Club, appointment: Appointment, answers: dict[str, str]) -> None:
+    """Put people on the list as if they had answered; nobody gets a mail of it."""
+    for called, said in answers.items():
+        name, _, address = called.rstrip(">").partition(" <")
+        person = None if address else club.people[name]
+        attendee = Attendee(
+            appointment_id=appointment.id,
+            user_id=person.id if person else None,
+            address=address or None,
+            name=name if address else "",
+            answer=said,
+            answered_at=None if said == Answer.WAITING else club.present,
+        )
+        db.session.add(attendee)
+    db.session.flush()
 
 
 def _key(text: str) -> str:
@@ -51,6 +73,7 @@ def _draft(club: Club, entry: dict[str, Any], zone: str) -> Draft:
         category=entry.get("category", ""),
         colour=entry.get("colour", ""),
         rule=entry.get("rule", ""),
+        capacity=entry.get("capacity"),
     )
 
 

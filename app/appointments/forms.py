@@ -37,7 +37,6 @@ from app.models.appointment import (
     LONGEST_TITLE,
 )
 
-OFFERED = (AppointmentAudience.OWNER, AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC)
 KEPT = "kept"
 """A repetition that the choices cannot say stays as it is."""
 REPETITIONS = {
@@ -48,6 +47,15 @@ REPETITIONS = {
     Frequency.YEARLY.value: _l("Every year"),
 }
 STOPS = {NEVER: _l("Never"), AFTER: _l("After some times"), UNTIL: _l("On a day")}
+
+
+def invited_field() -> TextAreaField:
+    """People to invite: members by name, others by address."""
+    return TextAreaField(
+        _l("Invite people"),
+        description=_l("One to a line: @name for a member, or an e-mail address."),
+        render_kw={"rows": 3, "dir": "auto", "autocapitalize": "off", "spellcheck": "false"},
+    )
 
 
 class AppointmentForm(RuleForm):
@@ -73,6 +81,7 @@ class AppointmentForm(RuleForm):
     audience = RadioField(
         _l("Who may see this"), default=AppointmentAudience.OWNER.value, validate_choice=False
     )
+    invited = invited_field()
     capacity = CountField(
         _l("Places"),
         description=_l("How many may come. Leave it empty when there is room for everybody."),
@@ -102,20 +111,19 @@ class AppointmentForm(RuleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone.choices = [(name, name) for name in timezones()]
-        self.audience.choices = [(one.value, AUDIENCES[one]) for one in OFFERED]
+        self.audience.choices = [(one.value, AUDIENCES[one]) for one in AppointmentAudience]
         self.status.choices = [(one.value, words) for one, words in STATUSES.items()]
         self.colour.choices = list(COLOURS.items())
         self.stops.choices = list(STOPS.items())
         self.scope.choices = [(one.value, words) for one, words in SCOPES.items()]
         self.rule.choices = list(REPETITIONS.items())
 
-    def offer_what_is(self, zone: str, colour: str, audience: str, repetition: str) -> None:
+    def offer_what_is(self, zone: str, colour: str, repetition: str) -> None:
         """What another calendar chose is not taken away by a form that does not offer it.
 
         Args:
             zone: the zone that it has.
             colour: its colour.
-            audience: who sees it.
             repetition: how it repeats, in words, where the choices cannot say it.
         """
         zones = timezones()
@@ -123,9 +131,6 @@ class AppointmentForm(RuleForm):
             self.zone.choices = [(name, name) for name in (*zones, zone)]
         if colour not in COLOURS:
             self.colour.choices = [*COLOURS.items(), (colour, colour)]
-        kept = AppointmentAudience(audience)
-        if kept not in OFFERED:
-            self.audience.choices = [(one.value, AUDIENCES[one]) for one in (*OFFERED, kept)]
         if repetition:
             self.rule.choices = [*REPETITIONS.items(), (KEPT, repetition)]
 
@@ -138,6 +143,12 @@ class AppointmentForm(RuleForm):
     def version_read(self) -> int:
         """The version that was sent; 0, which is none, where there was none."""
         return number_in(next(iter(self.version.raw_data or []), None))
+
+
+class InviteForm(RuleForm):
+    """Whom to invite."""
+
+    invited = invited_field()
 
 
 class DeleteForm(RuleForm):

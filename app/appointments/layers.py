@@ -39,22 +39,21 @@ def entries_between(
     if MINE in layers or CLUB in layers:
         since = datetime.combine(first, time(), UTC) - FURTHEST
         until = datetime.combine(last, time(), UTC) + timedelta(days=1) + FURTHEST
-        found = [_entry(viewer, one, zone) for one in spans_within(viewer, since, until)]
+        found = [_entry(one, zone) for one in spans_within(viewer, since, until)]
     if viewer is not None and TICKETS in layers:
         found += [_due(ticket) for ticket in due_tickets(viewer, first, last)]
     return [one for one in found if one.layer in layers]
 
 
-def _entry(viewer: Viewer, one: Row[Any], zone: tzinfo) -> Entry:
+def _entry(one: Row[Any], zone: tzinfo) -> Entry:
     starts = ends = None
     if one.all_day:
         first, last = whole_days(one.starts_at, one.ends_at, zone_of(one.zone))
     else:
         first, last, starts, ends = timed(one.starts_at, one.ends_at, zone)
-    is_mine = viewer is not None and one.owner_id == viewer.id
     is_one_of_many = bool(one.rule) or one.series_id is not None
     return Entry(
-        layer=MINE if is_mine else CLUB,
+        layer=MINE if one.is_mine else CLUB,
         title=one.title,
         first=first,
         last=last,

@@ -47,6 +47,7 @@ ANSWERS: dict[Answer, LazyString] = {
     Answer.NO: _l("No"),
 }
 """What people may answer."""
+NO_ANSWER = _l("No answer yet")
 ANSWER_ICONS = {
     Answer.WAITING: "clock-history",
     Answer.YES: "check2",
@@ -54,7 +55,6 @@ ANSWER_ICONS = {
     Answer.NO: "x-lg",
 }
 ANSWERED: dict[Answer, LazyString] = {
-    Answer.WAITING: _l("No answer yet"),
     Answer.YES: _l("You come."),
     Answer.MAYBE: _l("You may come."),
     Answer.NO: _l("You do not come."),
@@ -79,3 +79,8 @@ def appointment_status_label(status: str) -> LazyString:
 def appointment_answer_icon(answer: str) -> str:
     """The icon of an answer."""
     return ANSWER_ICONS[Answer(answer)]
+
+
+def appointment_answer_label(answer: str) -> LazyString:
+    """What somebody answered, in a word."""
+    return ANSWERS.get(Answer(answer), NO_ANSWER)

@@ -6,6 +6,7 @@ from app.models.appointment import (
     AppointmentStatus,
     Occurrence,
 )
+from app.models.appointment_entry import AppointmentEntry
 from app.models.attendee import Answer, Attendee
 from app.models.booking import Booking, BookingState, BookingTime
 from app.models.booking_page import BookingDay, BookingHours, BookingPage, Question
@@ -46,6 +47,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "AppointmentAudience",
+    "AppointmentEntry",
     "AppointmentStatus",
     "Attachment",
     "Attendee",

@@ -51,7 +51,7 @@ class Attendee(Model):
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[CreatedAt]
 
-    user: Mapped["User | None"] = relationship(lazy="raise")
+    user: Mapped["User | None"] = relationship(lazy="raise_on_sql")
 
     __table_args__ = (
         UniqueConstraint("appointment_id", "user_id"),

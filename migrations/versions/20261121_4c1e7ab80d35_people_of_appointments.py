@@ -69,9 +69,68 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_attendee_token_hash")),
     )
     op.create_index("ix_attendee_user_id_appointment_id", "attendee", ["user_id", "appointment_id"])
+    op.create_table(
+        "appointment_entry",
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("appointment_id", BigId, nullable=False),
+        sa.Column("author_id", BigId, nullable=True),
+        sa.Column("guest", sa.String(length=100), nullable=False),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("scope", sa.String(length=9), nullable=False),
+        sa.Column("at_local", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("length(field) >= 1", name=op.f("ck_appointment_entry_field")),
+        sa.CheckConstraint(
+            "scope IN ('', 'one', 'following', 'all')", name=op.f("ck_appointment_entry_scope")
+        ),
+        sa.CheckConstraint("length(guest) <= 100", name=op.f("ck_appointment_entry_guest_length")),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointment.id"],
+            name=op.f("fk_appointment_entry_appointment_id_appointment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+            name=op.f("fk_appointment_entry_author_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment_entry")),
+    )
+    op.create_index(
+        "ix_appointment_entry_appointment_id_id", "appointment_entry", ["appointment_id", "id"]
+    )
+    op.create_index("ix_appointment_entry_author_id", "appointment_entry", ["author_id"])
+    keep_history()
+
+
+def keep_history() -> None:
+    """Refuse to alter what stands in a history."""
+    columns = "created_at, appointment_id, guest, field, before, after, scope, at_local"
+    said = "the history of an appointment does not change"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_appointment_change() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER appointment_entry_stays BEFORE UPDATE OF {columns} "
+            "ON appointment_entry FOR EACH ROW EXECUTE FUNCTION refuse_appointment_change()"
+        )
+        return
+    op.execute(
+        f"CREATE TRIGGER appointment_entry_stays BEFORE UPDATE OF {columns} "
+        f"ON appointment_entry BEGIN SELECT RAISE(ABORT, '{said}'); END"
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("appointment_entry")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_appointment_change()")
     op.drop_table("attendee")
     op.drop_column("outgoing_mail", "calendar")
     op.drop_column("appointment", "capacity")

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.appointments.invitations import token_of
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
+from app.appointments.services.inviting import invite as invite_people
 from app.appointments.services.making import make_appointment as make
 from app.extensions import db
-from app.models import Appointment, Occurrence, User
+from app.models import Appointment, Attendee, Occurrence, User
 
 HOUR = timedelta(hours=1)
 BERLIN = "Europe/Berlin"
@@ -60,3 +62,18 @@ def times_of(appointment: Appointment) -> list[Occurrence]:
 def days_of(appointment: Appointment) -> list[str]:
     """The days on which it takes place, as ``01-07``, by its name within the series."""
     return [f"{one.original_local:%m-%d}" for one in times_of(appointment)]
+
+
+def invite(appointment: Appointment, *whom: User | str) -> list[Attendee]:
+    """Invite people to an appointment, committed."""
+    host = db.session.get_one(User, appointment.owner_id)
+    listed = [one if isinstance(one, str) else f"@{one.username}" for one in whom]
+    new = invite_people(host, appointment.id, "\n".join(listed))
+    db.session.commit()
+    return new
+
+
+def make_guest(appointment: Appointment, address: str = "guest@example.org") -> str:
+    """Invite a guest; gives the token of their link."""
+    (attendee,) = invite(appointment, address)
+    return token_of(attendee)

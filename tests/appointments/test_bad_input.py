@@ -44,6 +44,7 @@ FORM = {
     "audience": "members",
     "status": "tentative",
     "capacity": "12",
+    "invited": "kim@example.org",
     "category": "worth keeping",
     "colour": "#1d4ed8",
     "rule": "WEEKLY",

@@ -261,6 +261,16 @@ def test_nobody_else_cancels_as_host(page, susan):
             cancel_as_host(susan, booking_id)
 
 
+def test_with_a_suspended_host_bookings_are_cancelled_and_not_moved(page, john):
+    booking = make_booking(page)
+    john.status = Status.SUSPENDED
+    db.session.commit()
+    with pytest.raises(Gone):
+        reschedule(manage(booking), TEN)
+    cancel(manage(booking))
+    assert appointment_of(booking).status == AppointmentStatus.CANCELLED
+
+
 # --- the host in the calendar
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from app.appointments.queries.visibility import CONTENT, Viewer, visible_occurrences
+from app.appointments.queries.visibility import CONTENT, Viewer, is_mine, visible_occurrences
 from app.extensions import db
 from app.models import Appointment, AppointmentStatus, Occurrence
 from app.models.appointment import LONGEST_STAY
@@ -49,7 +49,7 @@ def _to_come(viewer: Viewer, now: datetime, only_own: bool) -> Select[Occurrence
 
 def _chosen(viewer: Viewer, only_own: bool) -> Select[Occurrence]:
     found = visible_occurrences(viewer)
-    return found.where(CONTENT.owner_id == viewer.id) if only_own and viewer else found
+    return found.where(is_mine(viewer, CONTENT)) if only_own and viewer else found
 
 
 def next_times(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, defer
 from app.appointments.queries.visibility import (
     OWNER,
     Viewer,
+    is_mine,
     visible_appointments,
     visible_to,
 )
@@ -33,8 +34,8 @@ class Whole:
 
 
 def own(owner: User, now: datetime) -> Select[Appointment]:
-    """What is in the feed of a person: what they made."""
-    return _lately(visible_appointments(owner).where(Appointment.owner_id == owner.id), now)
+    """What is in the feed of a person: what they made, and what they are invited or come to."""
+    return _lately(visible_appointments(owner).where(is_mine(owner)), now)
 
 
 def public(now: datetime) -> Select[Appointment]:
@@ -54,8 +55,9 @@ def state_of(feed: Select[Appointment]) -> str:
         select(listed.c.id)
     )
     columns = func.count(), func.max(Appointment.changed_at), func.sum(Appointment.version)
-    count, changed_at, versions = db.session.execute(select(*columns).where(of_feed)).one()
-    said = f"{count} {changed_at} {versions}"
+    # Which they are: declining one and coming to another leaves the rest as it was.
+    which = func.sum(Appointment.id)
+    said = " ".join(map(str, db.session.execute(select(*columns, which).where(of_feed)).one()))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from app.dates import utcnow
 from app.extensions import db
-from app.models import Answer, Appointment, Attendee, User
+from app.models import Answer, Appointment, Attendee, Occurrence, Status, User
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,31 @@ def attendee_for(person: User | None, appointment: Appointment) -> Attendee | No
         return None
     own = and_(Attendee.appointment_id == appointment.id, Attendee.user_id == person.id)
     return db.session.scalar(select(Attendee).where(own))
+
+
+def attendee_with_link(hashed: str) -> Attendee | None:
+    """Whose link has a token of some hash; nobody when its member or the owner is not here."""
+    member = aliased(User)
+    found = (
+        select(Attendee)
+        .join(Appointment, Appointment.id == Attendee.appointment_id)
+        .join(User, User.id == Appointment.owner_id)
+        .outerjoin(member, member.id == Attendee.user_id)
+        .where(
+            Attendee.token_hash == hashed,
+            User.status == Status.ACTIVE,
+            Attendee.user_id.is_(None) | (member.status == Status.ACTIVE),
+        )
+        .options(contains_eager(Attendee.user.of_type(member)))
+    )
+    return db.session.scalar(found)
+
+
+def is_over(appointment: Appointment) -> bool:
+    """Whether an appointment, or the last time of a series, has passed."""
+    to_come = exists().where(
+        Occurrence.appointment_id == appointment.id,
+        Occurrence.ends_at > utcnow(),
+        Occurrence.is_out.is_(False),
+    )
+    return not db.session.scalar(select(to_come))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, false
 
-from app.appointments.queries.visibility import CONTENT, Viewer, visible_times
+from app.appointments.queries.visibility import CONTENT, Viewer, is_mine, visible_times
 from app.extensions import db
 from app.models import Occurrence
 from app.models.appointment import LONGEST_STAY
@@ -32,8 +32,9 @@ COLUMNS = (
 
 def spans_within(viewer: Viewer, since: datetime, until: datetime) -> Sequence[Row[Any]]:
     """The times that go on at some instant of a span, by their start; one statement."""
+    mine = is_mine(viewer, CONTENT) if viewer is not None else false()
     found = (
-        visible_times(viewer, *COLUMNS)
+        visible_times(viewer, *COLUMNS, mine.label("is_mine"))
         # What goes on began at most so long ago: the index on the start finds it.
         .where(Occurrence.starts_at < until, Occurrence.starts_at > since - LONGEST_STAY)
         .where(Occurrence.ends_at > since)

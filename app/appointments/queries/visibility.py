@@ -1,12 +1,21 @@
 """Who sees which appointments: the one rule behind every page, file and feed."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.extensions import db
-from app.models import Appointment, AppointmentAudience, Occurrence, Status, User
+from app.models import (
+    Answer,
+    Appointment,
+    AppointmentAudience,
+    Attendee,
+    Occurrence,
+    Status,
+    User,
+)
 from app.pagination import LARGEST_ID
 
 Viewer = User | None
@@ -30,7 +39,28 @@ def visible_to(
     if viewer is None:
         return is_here & (appointment.audience == AppointmentAudience.PUBLIC)
     is_wide = appointment.audience.in_([AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC])
-    return is_here & or_(is_wide, appointment.owner_id == viewer.id)
+    is_for_invited = appointment.audience == AppointmentAudience.INVITED
+    return is_here & or_(
+        is_wide,
+        appointment.owner_id == viewer.id,
+        and_(is_for_invited, _is_among(_lists_of(viewer.id), appointment)),
+    )
+
+
+def is_mine(viewer: User, appointment: type[Appointment] = Appointment) -> Condition:
+    """Whether somebody made an appointment, or is invited or comes to it and did not decline."""
+    wanted = _lists_of(viewer.id).where(Attendee.answer != Answer.NO)
+    return or_(appointment.owner_id == viewer.id, _is_among(wanted, appointment))
+
+
+def _lists_of(user_id: Any) -> Select[int]:
+    return select(Attendee.appointment_id).where(Attendee.user_id == user_id)
+
+
+def _is_among(ids: Select[int], appointment: type[Appointment]) -> Condition:
+    # People belong to all of a series; one time of it may say something else in a row of its own.
+    series: Condition = func.coalesce(appointment.series_id, appointment.id).in_(ids)
+    return series
 
 
 def visible_appointments(viewer: Viewer) -> Select[Appointment]:
@@ -73,3 +103,10 @@ def appointment_named(viewer: Viewer, appointment_id: int) -> Appointment | None
     if appointment_id > LARGEST_ID:
         return None
     return db.session.scalar(visible_appointments(viewer).where(Appointment.id == appointment_id))
+
+
+def titles_seen(viewer: Viewer, ids: Iterable[int]) -> dict[int, str]:
+    """The titles of those of some appointments that somebody may see, by their ids."""
+    found = visible_appointments(viewer).where(Appointment.id.in_(set(ids)))
+    rows = db.session.execute(found.with_only_columns(Appointment.id, Appointment.title))
+    return {row.id: row.title for row in rows}

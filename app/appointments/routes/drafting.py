@@ -41,7 +41,7 @@ def offer(form: AppointmentForm, before: Draft) -> None:
     kept = ""
     if before.rule and _choice_of(before) is None:
         kept = in_words(parse(before.rule), zone_of(before.zone))
-    form.offer_what_is(before.zone, before.colour, before.audience, kept)
+    form.offer_what_is(before.zone, before.colour, kept)
 
 
 def draft_in(form: AppointmentForm, before: Draft | None = None) -> Draft:

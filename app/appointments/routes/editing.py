@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,9 +16,11 @@ from app.appointments.routes.drafting import draft_in, filled, offer, scope_in
 from app.appointments.routes.making import Answer, asks_to_look, looked_at
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
+from app.appointments.services.inviting import invite
+from app.auth.policies import must_confirm
 from app.errors.exceptions import Conflict
 from app.extensions import db, limiter
-from app.limits import by_person, write_limit
+from app.limits import by_person, invites_limited, write_limit
 from app.models import Appointment
 from app.text.difference import difference
 
@@ -32,6 +34,7 @@ COMPARED = (
 @bp.route("/<int:appointment_id>/edit/", methods=["GET", "POST"])
 @access(SIGNED_IN)
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
+@invites_limited
 def edit(appointment_id: int) -> Answer:
     """Change an appointment. Where it was changed meanwhile, both texts are shown."""
     found = own_or_403(appointment_id)
@@ -71,7 +74,7 @@ def _change(form: AppointmentForm, found: Found) -> Appointment:
     draft = draft_in(form, _draft_of(found))
     if scope is Scope.ALL and found.at:
         draft = _from_the_first(draft, found.appointment.starts_local, found.at)
-    return change_appointment(
+    changed = change_appointment(
         found.appointment.id,
         current_user,
         draft,
@@ -79,6 +82,13 @@ def _change(form: AppointmentForm, found: Found) -> Appointment:
         scope=scope,
         at=found.at,
     )
+    invite(
+        current_user,
+        changed.series_id or changed.id,
+        form.invited.data or "",
+        must_confirm=must_confirm(current_app.config),
+    )
+    return changed
 
 
 def _from_the_first(draft: Draft, first: datetime, at: datetime) -> Draft:

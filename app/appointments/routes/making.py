@@ -13,6 +13,7 @@ from app.appointments.forms import AppointmentForm
 from app.appointments.loaders import local_in
 from app.appointments.routes.drafting import draft_in, filled
 from app.appointments.services.drafts import Draft
+from app.appointments.services.inviting import invite
 from app.appointments.services.making import make_appointment
 from app.appointments.services.texts import html_of
 from app.appointments.zones import local
@@ -20,7 +21,7 @@ from app.auth.policies import must_confirm
 from app.dates import utcnow
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
-from app.limits import by_person, write_limit
+from app.limits import by_person, invites_limited, write_limit
 from app.main.policies import has_confirmed
 from app.models import Appointment
 from app.text import tidy
@@ -34,6 +35,7 @@ MORNING = time(9)
 @bp.route("/create/", methods=["GET", "POST"])
 @access(MEMBER)
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
+@invites_limited
 def create() -> Answer:
     """Make an appointment; ``?start=`` or ``?day=`` says when it may be.
 
@@ -54,12 +56,12 @@ def create() -> Answer:
 
 
 def _make(form: AppointmentForm) -> Appointment:
-    return make_appointment(
-        current_user,
-        draft_in(form),
-        form_key=form.form_key.data or None,
-        must_confirm=must_confirm(current_app.config),
+    must = must_confirm(current_app.config)
+    made = make_appointment(
+        current_user, draft_in(form), form_key=form.form_key.data or None, must_confirm=must
     )
+    invite(current_user, made.id, form.invited.data or "", must_confirm=must)
+    return made
 
 
 def _suggestion() -> Draft:

@@ -7,12 +7,16 @@ from flask_login import current_user
 
 from app.access import EVERYBODY, access, present_viewer
 from app.appointments import bp
+from app.appointments.chronicle import Line, told
 from app.appointments.loaders import Found, found_or_404
-from app.appointments.policies import can_change
+from app.appointments.policies import can_answer, can_change, can_see_attendee
 from app.appointments.queries.agenda import next_times
+from app.appointments.queries.history import entries_of, names_in
+from app.appointments.queries.people import attendee_for, attendees_of, is_over, places_of
+from app.appointments.queries.visibility import Viewer
 from app.appointments.recurrence import in_words, parse
 from app.dates import utcnow
-from app.models import Occurrence
+from app.models import Appointment, AppointmentStatus, Attendee, Occurrence
 from app.zones import zone_of
 
 MOST_TIMES = 5
@@ -27,13 +31,19 @@ def show(appointment_id: int) -> str:
     coming: Sequence[Occurrence] = []
     if series.is_series and found.sees_all:
         coming = next_times(present_viewer(), series, utcnow(), MOST_TIMES)
+    viewer, may_change = present_viewer(), can_change(current_user, series)
     return render_template(
         "appointments/show.html",
         found=found,
+        people=shown_people(series, viewer),
+        own=attendee_for(viewer, series),
+        places=places_of([series.id])[series.id],
+        may_answer=can_answer(current_user) and takes_answers(found),
+        told=history_of(series, viewer) if found.sees_all else [],
         appointment=found.content,
         repetition=repetition_of(found),
         coming=coming,
-        may_change=can_change(current_user, series),
+        may_change=may_change,
     )
 
 
@@ -41,3 +51,24 @@ def repetition_of(found: Found) -> str:
     """How a series repeats, in words; nothing for what takes place once."""
     series = found.appointment
     return in_words(parse(series.rule), zone_of(series.zone)) if series.is_series else ""
+
+
+def shown_people(series: Appointment, viewer: Viewer) -> list[Attendee]:
+    """Who is on the list, as far as somebody may know it: guests see nobody."""
+    if viewer is None:
+        return []
+    people = attendees_of(series)
+    return [one for one in people if can_see_attendee(viewer, series, one)]
+
+
+def takes_answers(found: Found) -> bool:
+    """Whether people may still say that they come."""
+    is_off = found.appointment.status == AppointmentStatus.CANCELLED
+    # Who sees one time alone of a series is not asked for all of it.
+    return found.sees_all and not is_off and not is_over(found.appointment)
+
+
+def history_of(series: Appointment, viewer: Viewer) -> list[Line]:
+    """What happened, in words."""
+    entries = entries_of(series, viewer)
+    return told(entries, names_in(entries))

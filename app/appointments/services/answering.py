@@ -1,15 +1,19 @@
 """Saying whether one comes to an appointment."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.appointments.policies import can_answer
+from app.appointments.queries.people import attendee_with_link, is_over
 from app.appointments.queries.visibility import appointment_named
+from app.appointments.services import history
+from app.appointments.services.telling import tell_answer
 from app.dates import utcnow
 from app.errors.exceptions import DomainError, Gone, NotAllowed
 from app.extensions import db
 from app.lengths import check_length
-from app.models import Answer, Appointment, AppointmentStatus, Attendee, Occurrence, User
+from app.models import Answer, Appointment, AppointmentStatus, Attendee, User
 from app.models.attendee import LONGEST_NOTE
 from app.text import tidy_line
 
@@ -39,7 +43,30 @@ def answer(person: User, appointment_id: int, answer: Answer, note: str | None =
     attendee = db.session.scalar(own.execution_options(populate_existing=True))
     if attendee is None:
         attendee = Attendee(appointment_id=appointment.id, user_id=person.id, is_invited=False)
-    return take_answer(appointment, attendee, answer, note)
+    return take_answer(appointment, attendee, answer, note, person)
+
+
+def answer_by_link(hashed: str, answer: Answer, note: str | None = None) -> Attendee:
+    """The same for whoever has the link of an invitation; no account is needed.
+
+    Args:
+        hashed: the hash of the token in the link.
+        answer: yes, maybe or no.
+        note: as of ``answer``.
+
+    Raises:
+        Gone: the link opens nothing any more.
+        DomainError: as ``take_answer``.
+    """
+    attendee = attendee_with_link(hashed)
+    if attendee is None:
+        raise Gone(_l("This invitation is not here any more."))
+    appointment = lock_for_people(attendee.appointment_id)
+    again = select(Attendee).where(Attendee.id == attendee.id).options(joinedload(Attendee.user))
+    found = db.session.scalar(again.execution_options(populate_existing=True))
+    if found is None:
+        raise Gone(_l("This invitation is not here any more."))
+    return take_answer(appointment, found, answer, note, found.user)
 
 
 def lock_for_people(appointment_id: int) -> Appointment:
@@ -58,9 +85,20 @@ def lock_for_people(appointment_id: int) -> Appointment:
 
 
 def take_answer(
-    appointment: Appointment, attendee: Attendee, answer: Answer, note: str | None
+    appointment: Appointment,
+    attendee: Attendee,
+    answer: Answer,
+    note: str | None,
+    person: User | None,
 ) -> Attendee:
-    """Write down an answer to an appointment that is locked.
+    """Write down an answer to an appointment that is locked, and tell whoever made it.
+
+    Args:
+        appointment: the appointment or series.
+        attendee: who answers.
+        answer: yes, maybe or no.
+        note: for whoever made it.
+        person: the member who answers; None for a guest.
 
     Raises:
         DomainError: it is no answer, there is no place left, it does not take place any more, or
@@ -72,23 +110,20 @@ def take_answer(
         raise DomainError(_l("Choose one of the list."), field="answer")
     if appointment.status == AppointmentStatus.CANCELLED:
         raise DomainError(_l("This appointment is cancelled."), field="answer")
-    if _is_over(appointment):
+    if is_over(appointment):
         raise DomainError(_l("This appointment is over."), field="answer")
     if answer == Answer.YES and not attendee.comes:
         _check_place(appointment)
+    before = attendee.answer or Answer.WAITING.value
+    is_news = before != answer or (note and note != attendee.note)
     attendee.answer, attendee.note, attendee.answered_at = answer.value, note, utcnow()
     db.session.add(attendee)
     db.session.flush()
+    if before != answer:
+        history.note_answer(attendee, person, before)
+    if is_news:
+        tell_answer(appointment, attendee, person)
     return attendee
-
-
-def _is_over(appointment: Appointment) -> bool:
-    to_come = exists().where(
-        Occurrence.appointment_id == appointment.id,
-        Occurrence.ends_at > utcnow(),
-        Occurrence.is_out.is_(False),
-    )
-    return not db.session.scalar(select(to_come))
 
 
 def _check_place(appointment: Appointment) -> None:

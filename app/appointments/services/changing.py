@@ -11,11 +11,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
+from app.appointments.queries.people import is_over
 from app.appointments.recurrence import BadRule, moved, parse, rest_of, until_before
+from app.appointments.services.attending import check_audience, copy_people
 from app.appointments.services.drafts import IN_OTHER_CALENDARS, Draft, checked
 from app.appointments.services.followers import tell_followers
+from app.appointments.services.history import note_changes, note_parting
 from app.appointments.services.locks import target
 from app.appointments.services.occurrences import forget_occurrences, write_occurrences
+from app.appointments.services.telling import tell_changed
 from app.appointments.services.texts import html_of
 from app.database import rows_changed
 from app.dates import utcnow
@@ -97,11 +101,15 @@ def _change_all(appointment: Appointment, editor: User, draft: Draft) -> Appoint
     fields = draft.changed(before)
     if not fields:
         return appointment
+    check_audience(appointment, draft)
     tell_followers(appointment, draft)
     html = html_of(editor, draft.body)
     note_change(appointment, fields, **draft.columns(), body_html=html)
     if TIMES & set(fields):
         _rewrite(appointment, draft.starts - before.starts)
+    scope = Scope.ALL if before.rule else ""
+    note_changes(appointment.id, editor, before, draft, scope=scope)
+    tell_changed(appointment, editor, fields)
     return appointment
 
 
@@ -210,16 +218,20 @@ def _change_one(series: Appointment, editor: User, draft: Draft, at: datetime) -
     else:
         before = Draft.of(content)
     # People come to all of a series: how many there may be is said there.
-    draft = replace(draft, capacity=before.capacity)
-    fields = draft.changed(replace(before, rule=""))
+    draft, before = replace(draft, capacity=before.capacity), replace(before, rule="")
+    check_audience(series, draft)
+    fields = draft.changed(before)
     note_change(content, fields, **draft.columns(), body_html=html_of(editor, draft.body))
     _show(time, content)
     note_change(series, [])
+    note_changes(series.id, editor, before, draft, scope=Scope.ONE, at=at)
+    tell_changed(series, editor, fields, content=content)
     return content
 
 
 def _change_following(series: Appointment, editor: User, draft: Draft, at: datetime) -> Appointment:
     time_of(series, at)
+    check_audience(series, draft)
     zone, old = zone_of(series.zone), parse(series.rule)
     same_rule = draft.rule == series.rule
     rest = rest_of(old, series.starts_local, zone, series.all_day, at)
@@ -238,7 +250,17 @@ def _change_following(series: Appointment, editor: User, draft: Draft, at: datet
     db.session.flush()
     write_occurrences(new)
     _take_over(series, new, at, draft.starts - at)
+    copy_people(series, new)
+    before = replace(
+        Draft.of(series), starts=at, ends=at + (series.ends_local - series.starts_local)
+    )
+    was_over = is_over(series)
     cut_before(series, at)
+    note_parting(series, new, editor, before, at)
+    if not was_over:
+        # In other calendars the series ends, and there is another one that goes on.
+        tell_changed(series, editor, ["rule"], is_cut=True)
+        tell_changed(new, editor, ["rule"])
     return new
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
+from app.appointments.queries.people import is_over
 from app.appointments.services.changing import (
     Scope,
     cut_before,
@@ -12,7 +13,9 @@ from app.appointments.services.changing import (
     time_of,
 )
 from app.appointments.services.followers import tell_followers
+from app.appointments.services.history import note
 from app.appointments.services.locks import target
+from app.appointments.services.telling import tell_called_off, tell_changed
 from app.database import rows_changed
 from app.extensions import db
 from app.models import Appointment, User
@@ -42,12 +45,19 @@ def delete_appointment(
     scope, at = reach_of(appointment, scope, at)
     if scope is Scope.ALL:
         tell_followers(appointment, None)
+        tell_called_off(appointment, person)
         rows_changed(delete(Appointment).where(Appointment.id == appointment.id))
         return
     if scope is Scope.FOLLOWING:
         time_of(appointment, at)
+        was_over = is_over(appointment)
         cut_before(appointment, at)
+        note(appointment.id, person, "deleted", scope=scope, at=at)
+        if not was_over:
+            tell_changed(appointment, person, ["rule"], is_cut=True)
         return
+    tell_called_off(appointment, person, at=at)
+    note(appointment.id, person, "deleted", scope=scope, at=at)
     time = time_of(appointment, at)
     time.is_out, time.content_id = True, appointment.id
     db.session.flush()

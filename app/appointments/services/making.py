@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.appointments.policies import can_make
 from app.appointments.services.drafts import Draft, checked
+from app.appointments.services.history import note
 from app.appointments.services.occurrences import write_occurrences
 from app.appointments.services.texts import html_of
 from app.database import unique_violation
@@ -50,6 +51,7 @@ def make_appointment(
     except SentTwice:  # a second click, a moment later
         return _sent_before(owner, form_key) or _refuse()
     write_occurrences(appointment)
+    note(appointment.id, owner, "made")
     return appointment
 
 

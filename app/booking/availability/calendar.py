@@ -110,7 +110,7 @@ class Calendar:
     rules: Rules
     busy: tuple[Busy, ...]
     booked: tuple[Booked, ...]
-    now: datetime
+    present: datetime
 
     def slots(self, since: datetime, until: datetime) -> list[datetime]:
         """The starts that are offered from an instant on and before another."""
@@ -129,7 +129,7 @@ class Calendar:
         if not self.rules.is_open:
             return Reason(Why.CLOSED)
         if start < self.earliest:
-            return Reason(Why.PAST if start < self.now else Why.NOTICE)
+            return Reason(Why.PAST if start < self.present else Why.NOTICE)
         if start >= self.end:
             return Reason(Why.HORIZON)
         return self._not_open_at(start) or self._not_free_at(start)
@@ -143,13 +143,13 @@ class Calendar:
     @property
     def earliest(self) -> datetime:
         """Before that it is too short notice."""
-        return self.now + self.rules.notice
+        return self.present + self.rules.notice
 
     @cached_property
     def end(self) -> datetime:
         """What begins from then on is too far ahead: the horizon ends with a day."""
         opening = self.rules.opening
-        last = opening.day_of(self.now) + timedelta(days=self.rules.horizon_days)
+        last = opening.day_of(self.present) + timedelta(days=self.rules.horizon_days)
         return zones.start_of_day(last + A_DAY, opening.zone)
 
     @cached_property

@@ -47,7 +47,7 @@ def next_free(page: BookingPage, after: datetime, now: datetime, most: int = 5) 
     When there is nothing in the four weeks after the instant, the four from now on are looked at.
     """
     calendar = calendar_of(page, now, now + NEAR, now)
-    if calendar.now < after < calendar.end:
+    if calendar.present < after < calendar.end:
         near = calendar_of(page, after, after + NEAR, now).slots(after, after + NEAR)
         if near:
             return near[:most]

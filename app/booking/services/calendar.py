@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from app.appointments import zones
-from app.appointments.services.changing import change_appointment
+from app.appointments.services.changing import change_appointment, note_change
 from app.appointments.services.drafts import Draft
 from app.appointments.services.making import make_appointment
 from app.extensions import db
@@ -51,16 +51,11 @@ def cancel_in_calendar(booking: Booking, time: BookingTime) -> None:
     if time.appointment_id is None:
         return
     appointment = db.session.get_one(Appointment, time.appointment_id)
-    if booking.host.is_active:
-        draft = replace(Draft.of(appointment), status=AppointmentStatus.CANCELLED)
-        _change(booking, appointment, draft)
+    cancelled = AppointmentStatus.CANCELLED
+    if not booking.host.is_active:  # then nobody changes their appointments, and this has to be
+        note_change(appointment, ["status"], status=cancelled)
         return
-    # Nobody acts in the name of who is suspended; the guest cancels all the same.
-    appointment.status = AppointmentStatus.CANCELLED
-    appointment.sequence += 1
-    appointment.version += 1
-    appointment.changed_at = booking.changed_at
-    db.session.flush()
+    _change(booking, appointment, replace(Draft.of(appointment), status=cancelled))
 
 
 def _change(booking: Booking, appointment: Appointment, draft: Draft) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from app.booking.availability.calendar import Reason, Why
-from app.booking.policies import can_guest_change
+from app.booking.policies import can_book, can_guest_change
 from app.booking.queries.finding import booking_to_manage, own_booking
 from app.booking.queries.slots import calendar_of
 from app.booking.services.calendar import cancel_in_calendar, move_in_calendar
@@ -15,7 +15,7 @@ from app.booking.services.holding import checked_instant, columns_of, taken
 from app.booking.services.locks import Lost, lock_booking, no_such_booking, taking
 from app.booking.telling import What, booking_changed
 from app.dates import utcnow
-from app.errors.exceptions import Conflict
+from app.errors.exceptions import Conflict, Gone
 from app.extensions import db
 from app.lengths import check_length
 from app.models import Booking, BookingState, BookingTime, User
@@ -34,7 +34,7 @@ def reschedule(token: str, start: datetime, *, number: int = 0) -> Booking:
     Raises:
         Taken: it is not offered; with the next free times.
         Conflict: it is too late for that, or not confirmed.
-        Gone: there is no such booking or time (any more).
+        Gone: there is no such booking or time (any more), or the page is closed.
         DomainError: the start is no instant.
     """
     start = checked_instant(start)
@@ -43,6 +43,8 @@ def reschedule(token: str, start: datetime, *, number: int = 0) -> Booking:
     if time.starts_at == start:
         return booking
     _check_guest_may(booking, [time], now)
+    if not can_book(booking.page, booking.host):
+        raise Gone(_l("Nothing can be booked here at the moment."))
     clear_expired(booking.host_id, now)
     calendar = calendar_of(booking.page, start, start, now, without=time)
     if reason := calendar.why_not(start):

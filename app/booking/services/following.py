@@ -14,7 +14,7 @@ from app.appointments.services import followers
 from app.appointments.services.drafts import Draft
 from app.booking.services.changing import cancel_times, move_time
 from app.booking.services.expiry import clear_expired
-from app.booking.services.locks import Lost, lock_booking
+from app.booking.services.locks import Lost, lock_host_of
 from app.booking.telling import What, booking_changed
 from app.dates import utcnow
 from app.errors.exceptions import DomainError
@@ -32,7 +32,7 @@ def follow(appointment: Appointment, draft: Draft | None) -> None:
     time = db.session.scalar(booked.options(joinedload(BookingTime.booking)))
     if time is None:
         return
-    booking, now = lock_booking(time.booking), utcnow()
+    booking, now = lock_host_of(time.booking), utcnow()
     if not time.is_blocking:
         return
     if draft is None or draft.status == AppointmentStatus.CANCELLED:

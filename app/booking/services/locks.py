@@ -3,6 +3,9 @@
 Everything that takes or frees a time of a host holds the lock of the host's row, so that nothing
 changes between looking whether a time is free and taking it, and nobody waits for somebody who
 waits for them. The constraint of the database is the net below.
+
+Hosts put into their own calendars what they like, without this lock; whoever books looks at it when
+holding a time, and again when confirming it.
 """
 
 from collections.abc import Iterator
@@ -32,6 +35,15 @@ def lock_booking(booking: Booking) -> Booking:
     of_it = select(BookingTime.appointment_id).where(BookingTime.booking_id == booking.id)
     locked = select(Appointment.id).where(Appointment.id.in_(of_it)).order_by(Appointment.id)
     db.session.execute(locked.with_for_update(key_share=True)).all()
+    return lock_host_of(booking)
+
+
+def lock_host_of(booking: Booking) -> Booking:
+    """The same for whoever has the lock of the one appointment that it is about.
+
+    Raises:
+        Gone: it was deleted meanwhile.
+    """
     lock_people([booking.host_id])
     found = booking_of_id(booking.id)
     if found is None:
