@@ -346,6 +346,10 @@ class Config:
     RATE_FOLLOWS = Setting(rates, "400 per day", "People that one person begins to follow.")
     RATE_INVITES = Setting(rates, "500 per day", "People that one person invites by mail.")
     RATE_UPLOADS = Setting(rates, "30 per 30 minute", "Images and files by one person.")
+    RATE_BOOKING = Setting(rates, "10 per hour", "Times that one address may ask to book.")
+    RATE_BOOKING_PAGES = Setting(
+        rates, "120 per minute", "Looks of one address at free times and bookings."
+    )
     REDIS_URL = Setting(
         redis_url,
         "",
@@ -404,6 +408,7 @@ class TestConfig(Config):
     WTF_CSRF_ENABLED = False
     RATE_LOGIN = RATE_REGISTER = RATE_MAIL = RATE_WRITE = "100000 per minute"
     RATE_POSTS = RATE_FOLLOWS = RATE_INVITES = RATE_UPLOADS = RATE_WRITE
+    RATE_BOOKING = RATE_BOOKING_PAGES = RATE_WRITE
     LOG_TO_STDOUT = True
     HTTPS_ONLY = False
 

@@ -50,6 +50,16 @@ def follow_limit() -> str:
     return str(current_app.config["RATE_FOLLOWS"])
 
 
+def booking_limit() -> str:
+    """Times that one address may ask to book; each ask sends a mail."""
+    return str(current_app.config["RATE_BOOKING"])
+
+
+def booking_pages_limit() -> str:
+    """Looks at free times and at bookings from one address."""
+    return str(current_app.config["RATE_BOOKING_PAGES"])
+
+
 def invite_limit() -> str:
     """People that one person invites by mail."""
     return str(current_app.config["RATE_INVITES"])
@@ -65,14 +75,14 @@ def files_sent() -> int:
     return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
 
 
-def _was_done(response: Response) -> bool:
+def was_done(response: Response) -> bool:
     """Whether a form was carried out rather than handed back."""
     return response.status_code == 302
 
 
 # What several pages count together.
 posts_limited = limiter.shared_limit(
-    post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=_was_done
+    post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=was_done
 )
 uploads_limited = limiter.shared_limit(
     upload_limit,
@@ -89,5 +99,5 @@ invites_limited = limiter.shared_limit(
     methods=["POST"],
     cost=people_sent,
     exempt_when=lambda: people_sent() == 0,
-    deduct_when=_was_done,
+    deduct_when=was_done,
 )

@@ -3,15 +3,22 @@
 import itertools
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from app.auth import links
+from app.booking.moments import name_of
+from app.booking.queries.slots import next_free
+from app.booking.tokens import tokens_of
+from app.dates import utcnow
 from app.digest import links as digest_links
 from app.extensions import db
 from app.models import (
     Appointment,
     Attendee,
+    Booking,
+    BookingPage,
     MailState,
     Notification,
     OutgoingMail,
@@ -20,6 +27,7 @@ from app.models import (
     User,
 )
 from tests.appointments.factories import make_appointment, make_guest
+from tests.booking.factories import make_booking, make_hold, make_page
 from tests.media.files import keep
 from tests.people import make_export, make_import, make_post, make_reminder, make_upload
 from tests.tickets.factories import (
@@ -44,6 +52,25 @@ def filled(address: str, owner: User) -> str:
     ``OWN`` has what each variable stands for; an address with an unknown one is a KeyError.
     """
     return OPEN.sub(lambda found: str(OWN[found[1]](address, owner)), address)
+
+
+def _booked(address: str, owner: User) -> Booking:
+    """A booking with somebody next week, confirmed, or held where an address confirms it."""
+    page = make_page(owner, slug=f"page-{next(_numbers)}")
+    start = next_free(page, utcnow() + timedelta(days=3), utcnow(), 1)[0]
+    return (make_hold if "/confirm/" in address else make_booking)(page, start)
+
+
+def _own_booking_page(owner: User) -> BookingPage:
+    """A booking page of somebody: the oldest one, or a new one."""
+    oldest = select(BookingPage).where(BookingPage.owner_id == owner.id).order_by(BookingPage.id)
+    return db.session.scalars(oldest).first() or make_page(owner)
+
+
+def _instant(address: str, owner: User) -> str:
+    """A free time, by the name of its address."""
+    page = _own_booking_page(owner)
+    return name_of(next_free(page, utcnow() + timedelta(days=5), utcnow(), 1)[0])
 
 
 def _fresh() -> str:
@@ -79,7 +106,10 @@ def _task(address: str, owner: User) -> int:
 
 
 def _token(address: str, owner: User) -> str:
-    """The token of a link that was mailed to a person."""
+    """The token of a link that was mailed to a person, or to a guest of theirs."""
+    if address.startswith("/book/"):
+        tokens = tokens_of(_booked(address, owner))
+        return tokens.confirm if "/confirm/" in address else tokens.manage
     if "reset_password" in address:
         return links.reset_token(owner)
     if "invitation" in address:
@@ -134,6 +164,10 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "label_id": lambda address, owner: make_label(_fresh()).id,
     "token": _token,
     "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
+    "page_id": lambda address, owner: _own_booking_page(owner).id,
+    "booking_id": lambda address, owner: _booked(address, owner).id,
+    "slug": lambda address, owner: _own_booking_page(owner).slug,
+    "instant": _instant,
     "number": lambda address, owner: 0,
     "image_id": lambda address, owner: keep(owner).id,
     "fingerprint": _fingerprint,

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from app.appointments.demo import read_announcements, read_calendar
 from app.appointments.queries.nearest import in_posts, of_ticket
+from app.booking.demo import read_pages
 from app.demo.services import PASSWORD, fill, read_club, written_at
 from app.extensions import db
 from app.main.queries.posts import popular_tags
@@ -236,7 +237,8 @@ def test_there_are_about_forty_tickets_and_some_of_every_kind(club):
 
 def test_the_calendar_has_what_was_and_what_comes_for_each_audience(club):
     appointments = db.session.scalars(select(Appointment)).all()
-    assert len(appointments) == len(read_calendar())
+    booked = sum(len(page["bookings"]) for page in read_pages())
+    assert len(appointments) == len(read_calendar()) + booked
     assert {one.audience for one in appointments} == set(AppointmentAudience)
     assert {one.status for one in appointments} == set(AppointmentStatus)
     assert any(one.all_day for one in appointments)

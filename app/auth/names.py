@@ -15,16 +15,17 @@ LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 # Names that would read as the site itself speaking, or that addresses of ours use.
 RESERVED = frozenset({
     "abuse", "account", "admin", "administrator", "admins", "all", "anonymous", "api",
-    "appointments", "articles", "auth", "bookmarks", "bot", "calendar", "club", "contact",
-    "demo", "deleted", "edit", "everybody", "everyone", "explore", "feed", "feeds",
-    "followers", "following", "guest", "healthz", "help", "home", "hostmaster", "index",
-    "info", "login", "logout", "mail", "mailer-daemon", "me", "members", "messages",
-    "microblog", "moderator", "moderators", "news", "nobody", "noreply", "no-reply",
-    "notifications", "null", "office", "people", "popup", "post", "postmaster", "posts",
-    "privacy", "public", "readyz", "register", "reminders", "root", "search", "security",
-    "settings", "signup", "site", "staff", "static", "support", "sysadmin", "system", "tag",
-    "tags", "team", "test", "tickets", "undefined", "user", "users", "webmaster", "www",
-    "you",
+    "appointments", "articles", "auth", "book", "booking", "bookings", "bookmarks",
+    "bot", "calendar", "club", "confirm", "contact", "demo", "deleted", "edit", "everybody",
+    "everyone", "explore", "feed", "feeds", "followers", "following", "guest",
+    "healthz", "help", "home", "hostmaster", "index", "info", "login", "logout", "mail",
+    "mailer-daemon", "manage", "me", "members", "messages", "microblog", "moderator",
+    "moderators", "news", "nobody", "noreply", "no-reply", "notifications", "null",
+    "office", "pages", "people", "popup", "post", "postmaster", "posts", "privacy",
+    "public", "readyz", "register", "reminders", "root", "search", "security",
+    "settings", "signup", "site", "staff", "static", "support", "sysadmin", "system",
+    "tag", "tags", "team", "test", "tickets", "undefined", "user", "users", "webmaster",
+    "www", "you",
 })  # fmt: skip
 
 

@@ -15,4 +15,7 @@ class What(StrEnum):
 
 
 booking_changed = Namespace().signal("booking-changed")
-"""Sent by the booking with ``what`` (a ``What``), ``by_host``, and ``times`` (those concerned)."""
+"""Sent by the booking with ``what`` (a ``What``), ``by_host``, and ``times`` (those concerned).
+
+With ``note`` as well where it is cancelled: what the one who did it has to say to the other.
+"""

@@ -52,7 +52,7 @@ def told(app):
     """What bookings told, as pairs of what and whether it was the host."""
     news = []
 
-    def note(booking, *, what, by_host, times):
+    def note(booking, *, what, by_host, **_more):
         news.append((what, by_host))
 
     with booking_changed.connected_to(note):

@@ -17,7 +17,10 @@ from app.booking.telling import What, booking_changed
 from app.dates import utcnow
 from app.errors.exceptions import Conflict, Gone
 from app.extensions import db
+from app.lengths import check_length
 from app.models import Booking, BookingState, BookingTime, User
+from app.models.booking import LONGEST_NOTE
+from app.text import tidy
 
 
 def reschedule(token: str, start: datetime, *, number: int = 0) -> Booking:
@@ -55,14 +58,16 @@ def reschedule(token: str, start: datetime, *, number: int = 0) -> Booking:
     return booking
 
 
-def cancel(token: str, *, number: int | None = None) -> Booking:
+def cancel(token: str, *, number: int | None = None, note: str = "") -> Booking:
     """Cancel what is to come of a booking for the guest, or one time; cancelled twice is cancelled.
 
     Args:
         token: the secret of the link.
         number: which time of the booking; all without it.
+        note: what the guest has to say about it.
 
     Raises:
+        DomainError: the note is too long.
         Conflict: it is too late for that.
         Gone: there is no such booking or time (any more).
     """
@@ -70,20 +75,30 @@ def cancel(token: str, *, number: int | None = None) -> Booking:
     times = _to_cancel(booking, number, now)
     if booking.state == BookingState.CONFIRMED:
         _check_guest_may(booking, times, now)
-    return cancel_times(booking, times, now, by_host=False)
+    return cancel_times(booking, times, now, by_host=False, note=_checked_note(note))
 
 
-def cancel_as_host(host: User, booking_id: int, *, number: int | None = None) -> Booking:
+def cancel_as_host(
+    host: User, booking_id: int, *, number: int | None = None, note: str = ""
+) -> Booking:
     """Cancel what is to come of a booking for the host, who may always, or one time of it.
+
+    Args:
+        host: with whom it is.
+        booking_id: of the booking.
+        number: which time of the booking; all without it.
+        note: what the host has to say about it.
 
     Raises:
         Gone: there is no such booking of this host, or no such time.
+        DomainError: the note is too long.
     """
     found = own_booking(host, booking_id)
     if found is None:
         raise no_such_booking()
-    booking, now = lock_booking(found), utcnow()
-    return cancel_times(booking, _to_cancel(booking, number, now), now, by_host=True)
+    booking, now, said = lock_booking(found), utcnow(), _checked_note(note)
+    times = _to_cancel(booking, number, now)
+    return cancel_times(booking, times, now, by_host=True, note=said)
 
 
 def move_time(
@@ -107,10 +122,12 @@ def cancel_times(
     *,
     by_host: bool,
     in_calendar: bool = True,
+    note: str = "",
 ) -> Booking:
     """Free times of a booking, which is cancelled when none to come is left; the host is locked.
 
-    ``in_calendar``: whether their appointments are to be cancelled as well.
+    ``in_calendar``: whether their appointments are to be cancelled as well. ``note``: what the one
+    who does it has to say to the other.
     """
     if not times:
         return booking
@@ -123,8 +140,14 @@ def cancel_times(
     for time in times if in_calendar else ():
         cancel_in_calendar(booking, time)
     if not was_held:  # nobody was told of a hold but the guest
-        booking_changed.send(booking, what=What.CANCELLED, by_host=by_host, times=times)
+        booking_changed.send(booking, what=What.CANCELLED, by_host=by_host, times=times, note=note)
     return booking
+
+
+def _checked_note(note: str) -> str:
+    note = tidy(note)
+    check_length("note", len(note), LONGEST_NOTE)
+    return note
 
 
 def _note(booking: Booking, now: datetime) -> None:

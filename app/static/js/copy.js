@@ -29,6 +29,11 @@ document.addEventListener("click", async (event) => {
   document.body.dispatchEvent(new CustomEvent("toast", { detail }));
 });
 
+// Those outside of menus are there from the beginning.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!button.closest("details")) button.hidden = false;
+}
+
 // In the capture phase: that a menu opens is told to it alone.
 document.addEventListener("toggle", (event) => {
   for (const button of event.target.querySelectorAll("[data-copy]")) button.hidden = false;
