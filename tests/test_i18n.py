@@ -106,3 +106,14 @@ def test_what_somebody_typed_is_text_within_a_lazy_message(app):
         page = render_template_string("{{ message }}{{ '' ~ message }}", message=message)
     assert "<b>" not in page
     assert page.count("&lt;b&gt;Susan") == 2
+
+
+def test_the_functions_of_babel_have_names_that_extraction_knows():
+    known = {"gettext as _", "lazy_gettext as _l"}
+    alias = re.compile(r"\b\w*gettext as \w+")
+    found = {
+        name
+        for path in TRANSLATIONS.parent.rglob("*.py")
+        for name in alias.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found <= known

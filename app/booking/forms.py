@@ -41,7 +41,7 @@ NUMBER = {"inputmode": "numeric", "min": "0"}
 def stretch(minutes: int) -> LazyString | str:
     """So many minutes in the largest unit that says them exactly."""
     if not minutes:
-        return _l("None")
+        return _l("None at all")
     if minutes % DAY == 0:
         return lazy_ngettext("%(num)d day", "%(num)d days", minutes // DAY)
     if minutes % HOUR == 0:

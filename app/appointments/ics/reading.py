@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext as _ln
+from flask_babel import lazy_ngettext
 
 from app.appointments.ics.converting import Converter, uid_of
 from app.appointments.ics.events import Event, Override
@@ -75,7 +75,7 @@ def _events(calendar: Component, problems: Problems, zone: str, now: datetime) -
     if others:
         problems.add(
             "others",
-            _ln(
+            lazy_ngettext(
                 "%(num)d entry is no event and is left out.",
                 "%(num)d entries are no events and are left out.",
                 others,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext as _ln
+from flask_babel import lazy_ngettext
 from icalendar.parser import Contentline, Contentlines
 
 from app.appointments.ics.problems import Problems
@@ -145,7 +145,7 @@ class _Builder:
         if self.bad_lines:
             self.problems.add(
                 "lines",
-                _ln(
+                lazy_ngettext(
                     "%(num)d line was not understood and is left out.",
                     "%(num)d lines were not understood and are left out.",
                     self.bad_lines,

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext as _ln
 
 from app.appointments.ics.events import Event
 from app.appointments.ics.reading import Reading, read
@@ -113,12 +112,12 @@ def _left_out(events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
     people = sum(bool(one.attendees) for one in events)
     alarms = sum(bool(one.alarms) for one in events)
     words = (
-        _ln(
+        lazy_ngettext(
             "%(num)d event has people who are invited. They are left out, and nobody is told.",
             "%(num)d events have people who are invited. They are left out, and nobody is told.",
             people,
         ),
-        _ln(
+        lazy_ngettext(
             "%(num)d event has reminders. They are left out.",
             "%(num)d events have reminders. They are left out.",
             alarms,
