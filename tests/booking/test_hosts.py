@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.booking.queries.finding import WHOLE
 from app.booking.services.drafts import PageDraft
 from app.extensions import db
-from app.models import BookingPage
+from app.models import Booking, BookingPage
 from tests.booking.factories import HOUR, MONDAY, make_booking, make_hold, make_page
 from tests.booking.pages import PAGE, ask, book, letters, state_of
 from tests.statements import statements
@@ -238,7 +238,7 @@ def test_the_bookings_of_a_page_go_on_page_by_page(app, browser, page):
 
 def test_the_host_cancels_with_a_word_to_the_guest(browser, client, page):
     book(client)
-    address = "/book/bookings/1/cancel"
+    address = f"/book/bookings/{db.session.scalar(select(Booking.id))}/cancel"
     assert "A word to Tom Berg" in browser.get(address).text
     for _ in range(2):
         answer = browser.post(address, data={"note": "The quay is under water."})

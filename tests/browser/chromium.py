@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = (
+    "chromium-headless-shell",  # without what a window needs: it does the same in less time
     "chromium",
     "chromium-browser",
     "google-chrome",

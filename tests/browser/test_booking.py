@@ -115,6 +115,7 @@ def test_a_time_is_chosen_by_keyboard(browse: Browsers, john: Person) -> None:
 
 def test_a_host_makes_a_page_and_copies_its_address(browse: Browsers, site: Site) -> None:
     page = browse(site.person("susan"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/book/")
     page.get_by_role("link", name="Make a booking page").click()
     page.get_by_label("Title").fill("Tour of the workshop")

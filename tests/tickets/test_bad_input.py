@@ -203,7 +203,7 @@ def test_an_odd_parameter_of_an_address_is_answered(browser, mia, rule):
 def test_a_fragment_with_odd_parameters_is_answered(browser, mia, rule):
     address = address_of(browser, rule, mia)
     names = PARAMETERS.get(rule, ["q"])
-    for odd in PARAMETER_VALUES:
+    for odd in PARAMETER_VALUES[::3]:  # whole pages get all of them, in the test above
         arguments = dict.fromkeys(names, sendable(odd))
         answer = browser.get(address, query_string=arguments, headers={"HX-Request": "true"})
         assert_harmless(answer)
