@@ -33,6 +33,7 @@ GUEST_PAGES = {
     "front": "/",
     "login": "/auth/login",
     "register": "/auth/register",
+    "booking": "/book/susan/boat-check",
 }
 MEMBER_PAGES = {
     "home": "/",
@@ -55,7 +56,15 @@ MEMBER_PAGES = {
     "day": "/appointments/day",
     "appointment": "/appointments/1/",
     "new-appointment": "/appointments/create/",
+    "appointment-people": "/appointments/1/people",
+    "calendar-import": "/appointments/import",
     "calendar-feeds": "/calendar/",
+    "holidays": "/calendar/holidays",
+    "booking-pages": "/book/",
+    "booking-page": "/book/pages/1/",
+    "edit-booking-page": "/book/pages/1/edit",
+    "booking-times": "/book/pages/1/times",
+    "menu": "/explore",
     "notifications": "/notifications",
     "choose-notifications": "/settings/notifications",
     "reminders": "/reminders",
@@ -99,9 +108,15 @@ def enlarge(page: Page) -> None:
     page.locator("[data-gallery] a").first.click()
 
 
+def open_menu(page: Page) -> None:
+    """Open the menu behind one's own name."""
+    page.click("details.account > summary")
+
+
 STEPS: dict[str, Callable[[Page], None]] = {
     "composer": compose,
     "lightbox": enlarge,
+    "menu": open_menu,
 }
 
 
