@@ -46,6 +46,19 @@ def test_a_second_click_moves_once(client, there):
     assert len(letters("booking_moved")) == 1
 
 
+def test_what_took_place_stays_when_the_rest_is_cancelled(client, client_of, john, monday):
+    page = make_page(john, most_times=2)
+    booking = make_booking(page, MONDAY, MONDAY + 5 * HOUR)
+    monday.move_to(MONDAY + 2 * HOUR)
+    browser = client_of(john)
+    assert browser.post(f"/book/bookings/{booking.id}/cancel").status_code == 302
+    (letter,) = letters("booking_cancelled")
+    assert "METHOD:REQUEST" in letter.calendar
+    assert "T090000" in letter.calendar and "T140000" not in letter.calendar
+    assert "Tom Berg" in browser.get(f"/book/pages/{page.id}/?past=1").text
+    assert "Tom Berg" not in browser.get(f"/book/pages/{page.id}/").text
+
+
 def test_moving_is_limited_as_each_sends_mails(app, client, there):
     limiter.reset()
     app.config["RATE_BOOKING"] = "1 per hour"
