@@ -6,6 +6,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.extensions import limiter
+from app.models.booking import LONGEST_ADDRESS
+from app.text import tidy_line
 
 
 def by_person() -> str:
@@ -60,14 +62,20 @@ def booking_pages_limit() -> str:
     return str(current_app.config["RATE_BOOKING_PAGES"])
 
 
+def by_guest() -> str:
+    """Count per address that a guest types: nobody gets more mails than they would ask for."""
+    typed = request.form.get("address", "")[:LONGEST_ADDRESS]
+    return f"guest:{tidy_line(typed).lower()}"
+
+
 def invite_limit() -> str:
     """People that one person invites by mail."""
     return str(current_app.config["RATE_INVITES"])
 
 
 def people_sent() -> int:
-    """How many people the present request wants to invite; one for an invitation sent again."""
-    return max(request.form.get("invited", "").count("@"), int("again" in request.form))
+    """How many people the present request wants to invite."""
+    return request.form.get("invited", "").count("@")
 
 
 def files_sent() -> int:
@@ -91,6 +99,9 @@ uploads_limited = limiter.shared_limit(
     methods=["POST"],
     cost=files_sent,
     exempt_when=lambda: files_sent() == 0,
+)
+invitations_again_limited = limiter.shared_limit(
+    invite_limit, scope="invites", key_func=by_person, methods=["POST"], deduct_when=was_done
 )
 invites_limited = limiter.shared_limit(
     invite_limit,

@@ -16,7 +16,7 @@ from app.appointments.ics.events import Answer, Event, Method, Override, Person
 from app.appointments.ics.writing import invitation
 from app.appointments.zones import local
 from app.booking.showing import standing
-from app.models import Booking, BookingState, BookingTime
+from app.models import Booking, BookingTime
 from app.zones import zone_of
 
 A_WEEK = timedelta(weeks=1)
@@ -31,7 +31,8 @@ def invitation_of(booking: Booking, at: str) -> bytes:
         booking: with its page and host.
         at: the address where the guest manages it.
     """
-    is_off = booking.state == BookingState.CANCELLED
+    # What took place before the rest was cancelled stays in the calendar.
+    is_off = not any(time.is_blocking for time in booking.times)
     return invitation(_event(booking, at), Method.CANCEL if is_off else Method.REQUEST)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from app.appointments.imports import files, plans, tasks, wanted
 from app.appointments.services.answering import answer
@@ -22,6 +23,7 @@ from tests.appointments.importing import (
     send,
     taken_out,
 )
+from tests.booking.factories import NOW, make_booking, make_page
 from tests.people import make_user
 
 WEEKLY = "FREQ=WEEKLY;COUNT=5"
@@ -337,7 +339,19 @@ def test_what_people_come_to_is_not_changed_behind_their_backs(browser, john, su
     result = bring_in(browser, calendar(changed(summary="New")))
     assert counts(result) == (0, 0, 0, 1)
     assert "People are invited or come to it." in result["reasons"][0]["reason"]
-    assert own(john)[0].title == "Choir"
+
+
+@pytest.mark.parametrize("method", ["", "METHOD:CANCEL\r\n"])
+def test_what_a_guest_booked_stays_as_the_guest_knows_it(browser, john, method):
+    with time_machine.travel(NOW):
+        booking = make_booking(make_page(john))
+    starts, ends = "DTSTART:20300107T150000Z", "DTEND:20300107T160000Z"
+    file = calendar(method, event(starts=starts, ends=ends, uid=booking.uid, sequence="7"))
+    result = bring_in(browser, file)
+    assert counts(result) == (0, 0, 0, 1)
+    assert "Change it on its page, and they are told." in result["reasons"][0]["reason"]
+    (appointment,) = own(john)
+    assert (appointment.starts_at, appointment.status) == (booking.times[0].starts_at, "confirmed")
 
 
 # --- what others have

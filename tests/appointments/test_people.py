@@ -22,7 +22,7 @@ from app.appointments.services.inviting import invite as invite_people
 from app.auth.services import token_hash
 from app.dates import utcnow
 from app.errors.exceptions import DomainError, Gone, NotAllowed
-from app.extensions import db
+from app.extensions import db, limiter
 from app.models import (
     Answer,
     Appointment,
@@ -590,7 +590,7 @@ def test_people_are_invited_while_it_is_changed(choir, susan, john, client_of):
 def test_removing_and_sending_again_work_by_buttons(choir, susan, client_of):
     (guest,) = invite(choir, "kim@example.org")
     browser, base = client_of(susan), f"/appointments/{choir.id}/people/{guest.id}"
-    assert browser.post(f"{base}/resend", data={"again": "1"}).status_code == 302
+    assert browser.post(f"{base}/resend").status_code == 302
     assert len(mails()) == 2
     assert browser.post(f"{base}/remove").status_code == 302
     assert attendees_of(choir) == []
@@ -611,6 +611,24 @@ def test_invitations_are_counted(app, choir, susan, client_of):
     two = {"invited": "kim@example.org\ntom@example.org"}
     assert browser.post(path, data=two).status_code == 302
     assert browser.post(path, data={"invited": "ann@example.org"}).status_code == 429
+
+
+def test_invitations_sent_again_are_counted_whatever_the_form_says(app, choir, susan, client_of):
+    limiter.reset()
+    (guest,) = invite(choir, "kim@example.org")
+    app.config["RATE_INVITES"] = "1 per day"
+    browser, path = client_of(susan), f"/appointments/{choir.id}/people/{guest.id}/resend"
+    assert browser.post(path).status_code == 302
+    assert browser.post(path).status_code == 429
+
+
+def test_who_is_invited_and_who_is_invited_again_are_counted_together(app, choir, susan, client_of):
+    limiter.reset()
+    (guest,) = invite(choir, "kim@example.org")
+    app.config["RATE_INVITES"] = "1 per day"
+    browser, path = client_of(susan), f"/appointments/{choir.id}/people"
+    assert browser.post(path, data={"invited": "ann@example.org"}).status_code == 302
+    assert browser.post(f"{path}/{guest.id}/resend").status_code == 429
 
 
 # --- history

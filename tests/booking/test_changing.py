@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.appointments.queries.alarms import SUGGESTED, suggested_alarms
+from app.appointments.queries.history import entries_of
 from app.appointments.services.deleting import delete_appointment
 from app.booking.errors import HoldOver, Taken
 from app.booking.queries.slots import slots
@@ -319,6 +321,13 @@ def test_a_booking_does_not_repeat(page, john):
     assert refusal.value.field == "rule"
 
 
+def test_a_booking_that_is_over_does_not_repeat_either(page, john, monday):
+    booking = make_booking(page)
+    monday.move_to(MONDAY + 4 * HOUR)
+    with pytest.raises(DomainError):
+        change(appointment_of(booking), john, rule="FREQ=WEEKLY")
+
+
 def test_other_words_in_the_appointment_are_no_news(page, john, told):
     booking = make_booking(page)
     change(appointment_of(booking), john, title="Tom", location="Harbour")
@@ -332,6 +341,92 @@ def test_a_cancelled_booking_whose_appointment_comes_back_is_an_appointment(page
     change(appointment_of(booking), john, status=AppointmentStatus.CONFIRMED)
     assert booking.state == BookingState.CANCELLED
     assert not offered(page)
+
+
+def test_an_appointment_that_took_place_may_be_deleted_without_a_word(page, john, monday, told):
+    booking = make_booking(page)
+    monday.move_to(MONDAY + 2 * HOUR)
+    delete_appointment(appointment_of(booking).id, john)
+    db.session.commit()
+    assert booking.state == BookingState.CONFIRMED
+    assert told[2:] == []
+
+
+def test_a_time_that_is_over_may_be_put_right_without_a_word(page, john, monday, told):
+    booking = make_booking(page)
+    monday.move_to(MONDAY + 4 * HOUR)
+    starts = datetime(2030, 1, 7, 10)
+    change(appointment_of(booking), john, starts=starts, ends=starts + HOUR)
+    assert told[2:] == []
+
+
+def test_a_time_that_is_over_and_takes_place_again_is_news(page, john, monday, told):
+    booking = make_booking(page)
+    monday.move_to(MONDAY + 4 * HOUR)
+    starts = datetime(2030, 1, 8, 10)
+    change(appointment_of(booking), john, starts=starts, ends=starts + HOUR)
+    assert told[2:] == [(What.MOVED, True)]
+
+
+# --- the history
+
+
+def history_of(booking):
+    return [
+        (entry.field, entry.author_id, entry.guest)
+        for entry in entries_of(appointment_of(booking), booking.host)
+    ]
+
+
+def test_the_history_names_the_guest_who_booked_and_moved_and_cancelled(page):
+    booking = make_booking(page)
+    reschedule(manage(booking), TEN)
+    cancel(manage(booking))
+    tom = (None, TOM.name)
+    assert history_of(booking) == [("status", *tom), ("when", *tom), ("made", *tom)]
+
+
+def test_the_history_names_the_host_who_cancelled(page, john):
+    booking = make_booking(page)
+    cancel_as_host(john, booking.id)
+    assert history_of(booking)[0] == ("status", john.id, "")
+
+
+def test_the_history_says_who_cancelled_with_a_suspended_host(page, john):
+    booking = make_booking(page)
+    john.status = Status.SUSPENDED
+    db.session.commit()
+    cancel(manage(booking))
+    assert history_of(booking)[0] == ("status", None, TOM.name)
+
+
+def test_others_do_not_read_in_the_history_who_booked(page, john, susan):
+    booking = make_booking(page)
+    change(appointment_of(booking), john, title="Busy", body="", audience="members")
+    reschedule(manage(booking), TEN)
+    assert all(not one.guest for one in entries_of(appointment_of(booking), susan))
+
+
+def test_what_guests_book_is_not_what_the_host_made_last(page, john):
+    make_booking(page)
+    assert suggested_alarms(john) == SUGGESTED
+
+
+def test_a_time_that_is_over_is_not_confirmed_any_more(john, monday):
+    page = make_page(john, minutes=5, step_minutes=5)
+    monday.move_to(MONDAY - 2 * MINUTE)
+    booking = make_hold(page)
+    monday.move_to(MONDAY + 5 * MINUTE)
+    with pytest.raises(HoldOver):
+        confirm(tokens_of(booking).confirm)
+
+
+def test_the_mails_after_a_change_have_a_link_that_works_with_a_new_key(app, page):
+    booking = make_booking(page)
+    old = manage(booking)
+    app.config["SECRET_KEY"] = "another " * 8
+    reschedule(old, TEN)
+    assert cancel(manage(booking)) is booking
 
 
 def test_links_of_mails_outlive_a_new_key_of_the_site(app, page):

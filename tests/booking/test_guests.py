@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.booking.moments import name_of
-from app.extensions import db
+from app.extensions import db, limiter
 from app.models import Booking, BookingPage, Status
 from tests.booking.factories import HOUR, MONDAY, make_booking, make_hold, make_page
 from tests.booking.pages import PAGE, ask, book, letters, link_in, offered, state_of, world
@@ -299,6 +299,15 @@ def test_asking_is_limited(app, client, page):
     assert ask(client, name="").status_code == 422  # a form handed back does not count
     assert ask(client).status_code == 302
     assert ask(client, TUESDAY).status_code == 429
+
+
+def test_asking_for_one_address_is_limited_from_wherever_it_is_asked(app, client, page):
+    app.config["RATE_BOOKING"] = "1 per hour"
+    limiter.reset()
+    assert ask(client).status_code == 302
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert ask(client, TUESDAY, address=" Tom@Example.org").status_code == 429
+    assert ask(client, TUESDAY, address="ann@example.org").status_code == 302
 
 
 def test_looking_is_limited(app, client, page):

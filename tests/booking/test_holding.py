@@ -79,6 +79,25 @@ def test_the_same_form_after_the_hold_ran_out_is_a_new_hold(page, monday):
     assert first.state == BookingState.CANCELLED
 
 
+@pytest.mark.parametrize(
+    ("start", "corrected"),
+    [(MONDAY, {"address": "tom@example.com"}), (MONDAY, {"name": "Tim"}), (MONDAY + HOUR, {})],
+)
+def test_the_same_form_corrected_is_another_hold_in_place_of_the_first(page, start, corrected):
+    first = make_hold(page, form_key=KEY)
+    second = make_hold(page, start, guest=replace(TOM, **corrected), form_key=KEY)
+    assert second is not first
+    assert (first.state, second.state) == (BookingState.CANCELLED, BookingState.HELD)
+    assert [time.is_blocking for time in first.times] == [False]
+
+
+def test_a_confirmed_booking_is_not_let_go_by_its_form(page):
+    first = make_booking(page, form_key=KEY)
+    again = replace(TOM, address="tom@example.com")
+    assert make_hold(page, guest=again, form_key=KEY) is first
+    assert first.state == BookingState.CONFIRMED
+
+
 # --- times that are not free
 
 

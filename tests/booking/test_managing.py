@@ -6,7 +6,7 @@ import pytest
 
 from app.booking.moments import name_of
 from app.booking.tokens import tokens_of
-from app.extensions import db
+from app.extensions import db, limiter
 from app.models import Status
 from tests.booking.factories import HOUR, MONDAY, make_booking, make_hold, make_page
 from tests.booking.pages import PAGE, book, letters, offered, state_of, world
@@ -44,6 +44,38 @@ def test_a_second_click_moves_once(client, there):
     for _ in range(2):
         assert client.post(f"{there}/move/0/{LATER}").status_code == 302
     assert len(letters("booking_moved")) == 1
+
+
+def test_what_took_place_stays_when_the_rest_is_cancelled(client, client_of, john, monday):
+    page = make_page(john, most_times=2)
+    booking = make_booking(page, MONDAY, MONDAY + 5 * HOUR)
+    monday.move_to(MONDAY + 2 * HOUR)
+    browser = client_of(john)
+    assert browser.post(f"/book/bookings/{booking.id}/cancel").status_code == 302
+    (letter,) = letters("booking_cancelled")
+    assert "METHOD:REQUEST" in letter.calendar
+    assert "T090000" in letter.calendar and "T140000" not in letter.calendar
+    assert "Tom Berg" in browser.get(f"/book/pages/{page.id}/?past=1").text
+    assert "Tom Berg" not in browser.get(f"/book/pages/{page.id}/").text
+
+
+def test_moving_is_limited_as_each_sends_mails(app, client, there):
+    limiter.reset()
+    app.config["RATE_BOOKING"] = "1 per hour"
+    assert client.post(f"{there}/move/0/{LATER}").status_code == 302
+    assert client.post(f"{there}/move/0/{name_of(MONDAY)}").status_code == 429
+
+
+@pytest.mark.parametrize("path", ["/cancel", f"/move/0/{LATER}"])
+def test_after_a_change_with_a_new_key_of_the_site_the_guest_is_where_it_is_managed(
+    app, client, there, monkeypatch, path
+):
+    monkeypatch.setattr("app.booking.tokens.token", lambda purpose, uid: f"new-{purpose.value}")
+    monkeypatch.setattr("app.booking.services.changing.token_of", lambda *given: "new-manage")
+    answer = client.post(there + path)
+    assert answer.location != there
+    assert client.get(answer.location).status_code == 200
+    assert client.get(there).status_code == 410
 
 
 def test_a_time_that_is_gone_is_not_moved_to(client, there, page):

@@ -25,6 +25,7 @@ from app.errors.exceptions import DomainError
 from app.extensions import db
 from app.models import Appointment, Booking, BookingTime, User
 from app.models.booking import HOLD
+from tests.appointments.factories import invite
 from tests.booking.factories import HOUR, MONDAY, TOM, WEEK, make_booking, make_hold, make_page
 from tests.test_races import together
 
@@ -181,6 +182,18 @@ def test_host_and_guest_change_a_booking_at_once(app, page, john, attempt):
     (time,) = booking.times
     assert (time.starts_at, time.ends_at) == (appointment.starts_at, appointment.ends_at)
     assert time.is_blocking == (appointment.status == "confirmed")
+
+
+def test_hosts_who_come_to_what_is_booked_with_each_other_do_not_wait_for_each_other(
+    app, john, susan
+):
+    tokens = []
+    for host, other in ((john, susan), (susan, john)):
+        booking = make_booking(make_page(host))
+        invite(appointment_of(booking), other)
+        tokens.append(tokens_of(booking).manage)
+    results = at_once(app, *[lambda t=t: reschedule(t, MONDAY + HOUR).id for t in tokens])
+    assert kinds(results) == {int: 2}
 
 
 @pytest.mark.postgresql

@@ -14,7 +14,7 @@ from app.booking.words import taken_words, why_not_words
 from app.extensions import db
 from app.models import Answer, AppointmentStatus, Attendee, BookingPage
 from app.models.booking import HOLD
-from tests.appointments.factories import make_appointment
+from tests.appointments.factories import change, make_appointment
 from tests.booking.factories import HOUR, MONDAY, NOW, WEEK, make_booking, make_hold, make_page
 from tests.statements import statements
 
@@ -81,6 +81,15 @@ def test_what_the_host_said_yes_to_is_in_the_way(page, john, susan, answer, is_f
     db.session.add(Attendee(appointment_id=made.id, user_id=john.id, answer=answer))
     db.session.commit()
     assert offered(page) is is_free
+
+
+def test_a_time_that_the_host_of_it_keeps_to_herself_is_not_in_the_way(page, john, susan):
+    series = busy(susan, audience="members", rule="FREQ=DAILY;COUNT=3")
+    change(series, susan, NINE, scope=Scope.ONE, audience="owner", title="Secret")
+    db.session.add(Attendee(appointment_id=series.id, user_id=john.id, answer=Answer.YES))
+    db.session.commit()
+    assert why_not(page, MONDAY, NOW) is None
+    assert why_not(page, MONDAY + A_DAY, NOW).title == "Choir"
 
 
 def test_a_hold_is_in_the_way_until_it_runs_out(page):

@@ -14,8 +14,9 @@ from app.appointments.imports import queries
 from app.appointments.imports.comparing import Here, changes, fitted, is_newer
 from app.appointments.imports.wanted import Budget, Wanted, wanted_of
 from app.appointments.services.drafts import Draft
+from app.appointments.services.followers import followed_among
 from app.errors.exceptions import DomainError
-from app.models import AppointmentAudience, AppointmentStatus, User
+from app.models import Appointment, AppointmentAudience, AppointmentStatus, User
 
 MOST_EVENTS = 2_000
 MOST_REASONS = 100
@@ -148,7 +149,7 @@ def sorted_out(
     batch = Batch()
     uids = [one.uid for one in rows if isinstance(one, Wanted)]
     known = queries.here_already(owner, uids, lock=lock)
-    here = queries.with_exceptions(list(known.values()))
+    here = _here(list(known.values()))
     for one in rows:
         if isinstance(one, Refused):
             tally.refuse(one)
@@ -157,6 +158,16 @@ def sorted_out(
         else:
             _compare(one, here[known[one.uid].id], plan, batch, tally)
     return batch
+
+
+def _here(known: Sequence[Appointment]) -> dict[int, Here]:
+    """What is here. What guests booked has people as well, whom the booking has to tell."""
+    found = queries.with_exceptions(known)
+    followed = followed_among(list(found))
+    return {
+        number: replace(one, has_people=one.has_people or number in followed)
+        for number, one in found.items()
+    }
 
 
 def _add(one: Wanted, plan: Plan, batch: Batch, tally: Tally) -> None:

@@ -18,7 +18,7 @@ def entries_of(appointment: Appointment, viewer: Viewer) -> Sequence[Appointment
     """The latest entries of an appointment, the newest first.
 
     The owner sees all. Others see nothing of the time before it was shown to more people, nor of
-    people, nor of a time of a series that is not for them.
+    people, nor of guests, nor of a time of a series that is not for them.
     """
     entry = AppointmentEntry
     found = (
@@ -39,6 +39,7 @@ def entries_of(appointment: Appointment, viewer: Viewer) -> Sequence[Appointment
         )
         found = found.where(
             entry.field.not_in(PEOPLE),
+            entry.guest == "",
             entry.id >= func.coalesce(shown_since.scalar_subquery(), 0),
             (entry.scope != "one") | (entry.field == "deleted") | entry.at_local.in_(seen),
         )

@@ -18,7 +18,7 @@ from app.appointments.services.inviting import MOST_PEOPLE, invite, remove, rese
 from app.auth.policies import must_confirm
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
-from app.limits import by_person, invites_limited, write_limit
+from app.limits import by_person, invitations_again_limited, invites_limited, write_limit
 
 
 @bp.route("/<int:appointment_id>/people", methods=["GET", "POST"])
@@ -74,7 +74,7 @@ def remove_person(appointment_id: int, attendee_id: int) -> Response:
 @bp.route("/<int:appointment_id>/people/<int:attendee_id>/resend", methods=["POST"])
 @access(SIGNED_IN)
 @limiter.limit(write_limit, key_func=by_person)
-@invites_limited
+@invitations_again_limited
 def resend_invitation(appointment_id: int, attendee_id: int) -> Response:
     """Send somebody's invitation once more."""
     own_or_403(appointment_id)

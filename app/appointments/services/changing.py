@@ -49,6 +49,7 @@ def change_appointment(
     version: int,
     scope: Scope = Scope.ALL,
     at: datetime | None = None,
+    guest: str = "",
 ) -> Appointment:
     """Make an appointment say something else.
 
@@ -60,6 +61,7 @@ def change_appointment(
         version: of the appointment that the editor read.
         scope: how much of a series it is about.
         at: which time of a series, by its ``original_local``.
+        guest: the name of the guest who did it, where it was not the editor; of all of it.
 
     Returns:
         What says it now: the appointment, the row of the one time, or the new series.
@@ -71,7 +73,7 @@ def change_appointment(
     appointment = target(editor, appointment_id, version)
     scope, at = reach_of(appointment, scope, at)
     if scope is Scope.ALL:
-        return _change_all(appointment, editor, checked(draft))
+        return _change_all(appointment, editor, checked(draft), guest)
     if scope is Scope.ONE:
         return _change_one(appointment, editor, checked(replace(draft, rule="")), at)
     return _change_following(appointment, editor, checked(draft), at)
@@ -96,7 +98,7 @@ def note_change(appointment: Appointment, fields: list[str], **columns: Any) -> 
     db.session.flush()
 
 
-def _change_all(appointment: Appointment, editor: User, draft: Draft) -> Appointment:
+def _change_all(appointment: Appointment, editor: User, draft: Draft, guest: str) -> Appointment:
     before = Draft.of(appointment)
     if draft.rule and draft.rule == before.rule and draft.starts != before.starts:
         draft = replace(draft, rule=_moved_rule(before, draft))
@@ -110,7 +112,8 @@ def _change_all(appointment: Appointment, editor: User, draft: Draft) -> Appoint
     if TIMES & set(fields):
         _rewrite(appointment, draft.starts - before.starts)
     scope = Scope.ALL if before.rule else ""
-    note_changes(appointment.id, editor, before, draft, scope=scope)
+    actor = None if guest else editor
+    note_changes(appointment.id, actor, before, draft, scope=scope, guest=guest)
     tell_changed(appointment, editor, fields)
     return appointment
 

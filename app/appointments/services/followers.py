@@ -4,7 +4,8 @@ A feature registers a function when it is imported. It is asked before anything 
 the appointment locked, and may refuse by raising a ``DomainError``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from flask import current_app
 
@@ -14,21 +15,42 @@ from app.models import Appointment
 Follow = Callable[[Appointment, Draft | None], None]
 """Gets an appointment, and what it is to say; None when it is to be deleted."""
 
-_followers: dict[str, Follow] = {}
+Among = Callable[[Collection[int]], set[int]]
+"""Gets the ids of appointments; gives those that a feature follows."""
 
 
-def register(feature: str, follow: Follow) -> None:
+class Follower(NamedTuple):
+    """How a feature follows appointments, and which."""
+
+    follow: Follow
+    among: Among
+
+
+_followers: dict[str, Follower] = {}
+
+
+def register(feature: str, follow: Follow, among: Among) -> None:
     """Ask a feature of what happens to appointments, while it is on.
 
     Raises:
-        ValueError: it has registered another function already.
+        ValueError: it has registered other functions already.
     """
-    if _followers.setdefault(feature, follow) is not follow:
+    follower = Follower(follow, among)
+    if _followers.setdefault(feature, follower) != follower:
         raise ValueError(f"{feature} follows appointments twice")
 
 
 def tell_followers(appointment: Appointment, draft: Draft | None) -> None:
     """Ask every feature that follows appointments."""
-    for feature, follow in _followers.items():
-        if feature in current_app.extensions["features"]:
-            follow(appointment, draft)
+    for follower in _present():
+        follower.follow(appointment, draft)
+
+
+def followed_among(ids: Collection[int]) -> set[int]:
+    """Those of some appointments that a feature follows: others may not change them unasked."""
+    return {one for follower in _present() for one in follower.among(ids)} if ids else set()
+
+
+def _present() -> list[Follower]:
+    on = current_app.extensions["features"]
+    return [follower for feature, follower in _followers.items() if feature in on]

@@ -53,25 +53,27 @@ def note(
 
 def note_changes(
     appointment_id: int,
-    actor: User,
+    actor: User | None,
     before: Draft,
     after: Draft,
     *,
     scope: str = "",
     at: datetime | None = None,
+    guest: str = "",
 ) -> None:
     """Write down in what two drafts differ: the times together, of the description only that."""
     fields = after.changed(before)
+    where: dict[str, Any] = {"scope": scope, "at": at, "guest": guest}
     if set(fields) & set(WHEN):
-        note(appointment_id, actor, "when", _when(before), _when(after), scope=scope, at=at)
+        note(appointment_id, actor, "when", _when(before), _when(after), **where)
     for field in TEXTS:
         if field in fields:
             old, new = getattr(before, field), getattr(after, field)
             if field == "rule":
                 old, new = [old, before.zone], [new, after.zone]
-            note(appointment_id, actor, field, old, new, scope=scope, at=at)
+            note(appointment_id, actor, field, old, new, **where)
     if "body" in fields:
-        note(appointment_id, actor, "body", scope=scope, at=at)
+        note(appointment_id, actor, "body", **where)
 
 
 def _when(draft: Draft) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def make_appointment(
     ticket_id: int | None = None,
     form_key: str | None = None,
     must_confirm: bool = False,
+    guest: str = "",
 ) -> Appointment:
     """Make an appointment, or a series. The same form sent again gives the one it made before.
 
@@ -35,6 +36,7 @@ def make_appointment(
         ticket_id: the ticket that it is made for.
         form_key: names the form, up to 32 characters.
         must_confirm: whether this site asks for a confirmed e-mail address.
+        guest: the name of the guest who asked for it, where it was not the owner.
 
     Raises:
         DomainError: as ``drafts.checked``.
@@ -62,7 +64,7 @@ def make_appointment(
         return _sent_before(owner, form_key) or _refuse()
     write_occurrences(appointment)
     note_appointment(ticket_id)
-    note(appointment.id, owner, "made")
+    note(appointment.id, None if guest else owner, "made", guest=guest)
     return appointment
 
 

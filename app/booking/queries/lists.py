@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
-from app.models import Booking, BookingPage, BookingState, BookingTime, User
+from app.models import Booking, BookingPage, BookingTime, User
 from app.pagination import Keyset, Page, Window, page_of, within
 
 BY_START = Keyset(
@@ -48,7 +48,8 @@ def _booked(page: BookingPage) -> Select[BookingTime]:
             BookingTime.host_id == page.owner_id,  # for the index
             BookingTime.is_blocking.is_(True),
             Booking.page_id == page.id,
-            Booking.state == BookingState.CONFIRMED,
+            # Also of one whose other times were cancelled later: this one took place.
+            Booking.confirmed_at.is_not(None),
         )
         .options(contains_eager(BookingTime.booking))
     )

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import (
     Answer,
     Appointment,
+    AppointmentAudience,
     AppointmentStatus,
     Attendee,
     Booking,
@@ -117,7 +118,10 @@ def busy_times(host_id: int, since: datetime, until: datetime) -> tuple[Busy, ..
     own = _going_on(since, until).where(CONTENT.owner_id == host_id)
     # Two halves, for each has an index to begin with; what is in both is in the way once.
     others = _going_on(since, until).where(
-        Occurrence.appointment_id.in_(_comes_to(host_id)), CONTENT.owner_id != host_id
+        Occurrence.appointment_id.in_(_comes_to(host_id)),
+        CONTENT.owner_id != host_id,
+        # A time of a series that is its owner's alone does not take place for others.
+        CONTENT.audience != AppointmentAudience.OWNER,
     )
     rows = db.session.execute(own.union_all(others))
     return tuple(Busy(Span(starts, ends), title) for starts, ends, title in sorted(rows))

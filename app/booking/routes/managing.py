@@ -16,12 +16,12 @@ from app.booking.routes.guests import for_guests, in_zone, instant_or_404
 from app.booking.services.changing import cancel as cancel_booking
 from app.booking.services.changing import reschedule
 from app.booking.services.confirming import confirm as confirm_booking
-from app.booking.tokens import tokens_of
+from app.booking.tokens import token_hash, tokens_of
 from app.booking.visitors import clock_of_visitor
 from app.database import SAFE_METHODS
 from app.dates import utcnow
 from app.extensions import db, limiter
-from app.limits import booking_pages_limit
+from app.limits import booking_limit, booking_pages_limit, was_done
 from app.models import Booking, BookingState, BookingTime
 from app.zones import zone_of
 
@@ -87,10 +87,10 @@ def cancel(token: str) -> Response:
     if request.method in SAFE_METHODS:
         if not _may_cancel(booking, utcnow()):
             return secretive(redirect(back))
-    elif form.carry_out(lambda: cancel_booking(token, note=form.note.data or "")) is not None:
+    elif done := form.carry_out(lambda: cancel_booking(token, note=form.note.data or "")):
         db.session.commit()
         flash(_("Your booking is cancelled."))
-        return secretive(redirect(back))
+        return secretive(redirect(_managed_at(done, token)))
     else:
         db.session.rollback()
         booking = loaders.to_manage(token)
@@ -127,16 +127,17 @@ def move(token: str, number: int) -> Response:
 @bp.route("/manage/<token>/move/<int:number>/<instant>", methods=["GET", "POST"])
 @access(EVERYBODY, is_visit=False)
 @limiter.limit(booking_pages_limit)
+@limiter.limit(booking_limit, methods=["POST"], deduct_when=was_done)
 def move_to(token: str, number: int, instant: str) -> Response:
     """Move a time that is booked to another one; asks once."""
     booking, start, form = loaders.to_manage(token), instant_or_404(instant), MoveForm()
     time = loaders.time_or_404(booking, number)
     if time.starts_at == start:  # by an earlier click
         return secretive(redirect(url_for("booking.manage", token=token)))
-    if form.carry_out(lambda: reschedule(token, start, number=number)):
+    if done := form.carry_out(lambda: reschedule(token, start, number=number)):
         db.session.commit()
         flash(_("Your booking is moved. A mail with the new time is on its way."))
-        return secretive(redirect(url_for("booking.manage", token=token)))
+        return secretive(redirect(_managed_at(done, token)))
     if form.is_submitted():
         db.session.rollback()
         booking = loaders.to_manage(token)
@@ -154,6 +155,13 @@ def move_to(token: str, number: int, instant: str) -> Response:
         **in_zone(clock),
     )
     return secretive(for_guests(page, form.status))
+
+
+def _managed_at(booking: Booking, token: str) -> str:
+    """Where a booking is managed now: a change under a new key of the site gives a new secret."""
+    latest = tokens_of(booking).manage
+    is_new = booking.token_hash == token_hash(latest)
+    return url_for("booking.manage", token=latest if is_new else token)
 
 
 def secretive(response: Response) -> Response:

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from app.appointments import zones
 from app.appointments.services.changing import change_appointment, note_change
 from app.appointments.services.drafts import Draft
+from app.appointments.services.history import note
 from app.appointments.services.making import make_appointment
 from app.extensions import db
 from app.models import Appointment, AppointmentStatus, Booking, BookingTime
@@ -29,7 +30,7 @@ def put_into_calendar(booking: Booking, time: BookingTime) -> Appointment:
         body=_body(booking),
         status=AppointmentStatus.CONFIRMED,
     )
-    appointment = make_appointment(host, draft, form_key=f"booking-{time.id}")
+    appointment = make_appointment(host, draft, guest=booking.name)
     appointment.uid = time.uid
     time.appointment_id = appointment.id
     db.session.flush()
@@ -43,23 +44,25 @@ def move_in_calendar(booking: Booking, time: BookingTime) -> None:
     appointment = db.session.get_one(Appointment, time.appointment_id)
     starts, ends, zone = _by_clocks(time.starts_at, time.ends_at, appointment.zone)
     draft = replace(Draft.of(appointment), starts=starts, ends=ends, zone=zone, all_day=False)
-    _change(booking, appointment, draft)
+    _change(booking, appointment, draft, booking.name)
 
 
-def cancel_in_calendar(booking: Booking, time: BookingTime) -> None:
+def cancel_in_calendar(booking: Booking, time: BookingTime, *, by_host: bool) -> None:
     """Let the appointment of a time say that it does not take place."""
     if time.appointment_id is None:
         return
     appointment = db.session.get_one(Appointment, time.appointment_id)
-    cancelled = AppointmentStatus.CANCELLED
+    cancelled, guest = AppointmentStatus.CANCELLED, "" if by_host else booking.name
     if not booking.host.is_active:  # then nobody changes their appointments, and this has to be
+        note(appointment.id, None, "status", appointment.status, cancelled, guest=guest)
         note_change(appointment, ["status"], status=cancelled)
         return
-    _change(booking, appointment, replace(Draft.of(appointment), status=cancelled))
+    _change(booking, appointment, replace(Draft.of(appointment), status=cancelled), guest)
 
 
-def _change(booking: Booking, appointment: Appointment, draft: Draft) -> None:
-    change_appointment(appointment.id, booking.host, draft, version=appointment.version)
+def _change(booking: Booking, appointment: Appointment, draft: Draft, guest: str) -> None:
+    version = appointment.version
+    change_appointment(appointment.id, booking.host, draft, version=version, guest=guest)
 
 
 def _by_clocks(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime, str]:

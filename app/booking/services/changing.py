@@ -14,6 +14,8 @@ from app.booking.services.expiry import clear_expired
 from app.booking.services.holding import checked_instant, columns_of, taken
 from app.booking.services.locks import Lost, lock_booking, no_such_booking, taking
 from app.booking.telling import What, booking_changed
+from app.booking.tokens import Purpose, token_hash
+from app.booking.tokens import token as token_of
 from app.dates import utcnow
 from app.errors.exceptions import Conflict, Gone
 from app.extensions import db
@@ -138,7 +140,7 @@ def cancel_times(
         booking.state, booking.cancelled_at = BookingState.CANCELLED, now
     _note(booking, now)
     for time in times if in_calendar else ():
-        cancel_in_calendar(booking, time)
+        cancel_in_calendar(booking, time, by_host=by_host)
     if not was_held:  # nobody was told of a hold but the guest
         booking_changed.send(booking, what=What.CANCELLED, by_host=by_host, times=times, note=note)
     return booking
@@ -153,6 +155,8 @@ def _checked_note(note: str) -> str:
 def _note(booking: Booking, now: datetime) -> None:
     booking.sequence += 1
     booking.changed_at = now
+    # The mails from now on carry what the present key of the site makes.
+    booking.token_hash = token_hash(token_of(Purpose.MANAGE, booking.uid))
     db.session.flush()
 
 

@@ -38,7 +38,8 @@ def confirm(token: str) -> Booking:
     if booking.state == BookingState.CONFIRMED:
         return booking
     first = booking.times[0].starts_at
-    if not booking.is_held(now) or not can_host(booking.host):
+    is_over = booking.times[0].ends_at <= now
+    if is_over or not booking.is_held(now) or not can_host(booking.host):
         raise HoldOver(
             _l("This time is no longer kept for you. Choose a time again."),
             page_id=booking.page_id,

@@ -4,6 +4,7 @@ The host may go where guests may not: outside of the hours, or to a busy time. O
 one time there cannot be. An appointment that is deleted or cancelled cancels the time.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -33,7 +34,7 @@ def follow(appointment: Appointment, draft: Draft | None) -> None:
     if time is None:
         return
     booking, now = lock_host_of(time.booking), utcnow()
-    if not time.is_blocking:
+    if not time.is_blocking or _stays_over(time, draft, now):
         return
     if draft is None or draft.status == AppointmentStatus.CANCELLED:
         _cancel(booking, time, now)
@@ -43,6 +44,15 @@ def follow(appointment: Appointment, draft: Draft | None) -> None:
     columns = draft.columns()
     if (columns["starts_at"], columns["ends_at"]) != (time.starts_at, time.ends_at):
         _move(booking, time, columns["starts_at"], columns["ends_at"], now)
+
+
+def _stays_over(time: BookingTime, draft: Draft | None, now: datetime) -> bool:
+    """Whether a time is over and will be: then it took place, and nobody has to hear of it."""
+    if time.ends_at > now:
+        return False
+    if draft is None or draft.status == AppointmentStatus.CANCELLED:
+        return True
+    return not draft.rule and bool(draft.columns()["ends_at"] <= now)
 
 
 def _cancel(booking: Booking, time: BookingTime, now: datetime) -> None:
@@ -68,4 +78,12 @@ def _move(
     booking_changed.send(booking, what=What.MOVED, by_host=True, times=[time])
 
 
-followers.register("booking", follow)
+def booked_among(ids: Collection[int]) -> set[int]:
+    """Those of some appointments that somebody booked."""
+    booked = select(BookingTime.appointment_id).where(
+        BookingTime.appointment_id.in_(ids), BookingTime.is_blocking
+    )
+    return {one for one in db.session.scalars(booked) if one is not None}
+
+
+followers.register("booking", follow, booked_among)

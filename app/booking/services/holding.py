@@ -33,6 +33,8 @@ def hold(
 ) -> tuple[Booking, Tokens]:
     """Keep times for a guest, for 15 minutes: all or none. The same form gives the same booking.
 
+    Where somebody went back in it to correct something, what it kept before is let go.
+
     Args:
         page_id: of the page.
         starts: when the times begin, in any order.
@@ -51,10 +53,10 @@ def hold(
     guest = checked_guest(guest, page)
     lock_people([page.owner_id])
     page = _open_page(page_id)  # as it is now
-    if before := _sent_before(page, form_key, now):
-        return before, tokens_of(before)
     clear_expired(page.owner_id, now)
     starts = _checked_starts(page, starts)
+    if before := _sent_before(page, form_key, starts, guest, now):
+        return before, tokens_of(before)
     calendar = calendar_of(page, starts[0], starts[-1], now)
     for start in starts:
         if reason := calendar.why_not(start):
@@ -87,17 +89,44 @@ def _open_page(page_id: int) -> BookingPage:
     return page
 
 
-def _sent_before(page: BookingPage, form_key: str | None, now: datetime) -> Booking | None:
-    """The booking of the same form; one that is over by now gives the name of the form back."""
+def _sent_before(
+    page: BookingPage,
+    form_key: str | None,
+    starts: Sequence[datetime],
+    guest: Guest,
+    now: datetime,
+) -> Booking | None:
+    """The booking of the same form.
+
+    One that is over by now gives the name of the form back, and so does one that is not confirmed
+    and says something else: it was corrected, and its mail went perhaps to a wrong address.
+    """
     if not form_key:
         return None
     known = select(Booking).where(Booking.page_id == page.id, Booking.form_key == form_key)
     booking = db.session.scalar(known.execution_options(populate_existing=True))
-    if booking is None or booking.is_kept(now):
+    if booking is None or booking.state == BookingState.CONFIRMED:
         return booking
+    if booking.is_held(now):
+        if _says(booking, page, starts, guest):
+            return booking
+        _let_go(booking, now)
     booking.form_key = None
     db.session.flush()
     return None
+
+
+def _says(booking: Booking, page: BookingPage, starts: Sequence[datetime], guest: Guest) -> bool:
+    wanted = (guest.name, guest.address, guest.note, answers_of(guest, page), list(starts))
+    times = [time.starts_at for time in booking.times]
+    return wanted == (booking.name, booking.address, booking.note, booking.answers, times)
+
+
+def _let_go(booking: Booking, now: datetime) -> None:
+    for time in booking.times:
+        time.is_blocking = False
+    booking.state = BookingState.CANCELLED
+    booking.cancelled_at = booking.changed_at = now
 
 
 def _checked_starts(page: BookingPage, starts: Sequence[datetime]) -> list[datetime]:

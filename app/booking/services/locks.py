@@ -20,7 +20,7 @@ from app.database import unique_violation
 from app.errors.exceptions import Gone
 from app.extensions import db
 from app.main.services.locks import lock_people
-from app.models import Appointment, Booking, BookingTime
+from app.models import Appointment, Attendee, Booking, BookingTime
 from app.models.booking import OVERLAP
 
 DEADLOCK = "40P01"
@@ -44,7 +44,13 @@ def lock_host_of(booking: Booking) -> Booking:
     Raises:
         Gone: it was deleted meanwhile.
     """
-    lock_people([booking.host_id])
+    # Those who come are told, which locks them as well: all at once, for the order of people.
+    coming = (
+        select(Attendee.user_id)
+        .join(BookingTime, BookingTime.appointment_id == Attendee.appointment_id)
+        .where(BookingTime.booking_id == booking.id, Attendee.user_id.is_not(None))
+    )
+    lock_people([booking.host_id, *(one for one in db.session.scalars(coming) if one is not None)])
     found = booking_of_id(booking.id)
     if found is None:
         raise no_such_booking()
