@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-AT_ONCE = 3
+AT_ONCE = 4
 
 
 def spoiled(fields: Collection[str], odd: Sequence[str]) -> Iterator[dict[str, str]]:
-    """What to put into a form in place of good values: three fields at a time go wrong.
+    """What to put into a form in place of good values: four fields at a time go wrong.
 
     Each field has each odd value once, and the others of its form are good then.
     """

@@ -33,6 +33,7 @@ PARAMETERS = {
     "/appointments/create/": ["start", "end", "day", "last"],
 }
 ASKED = [(rule, name) for rule in PAGES for name in PARAMETERS.get(rule, ["at"])]
+READS_AT = "/appointments/<int:appointment_id>/"
 MOMENTS = ["9999-12-31T23:59", "0001-01-01T00:00", "2030-02-30", "2030-01-01T18:00Z", "now"]
 FORM = {
     "title": "A title worth keeping",
@@ -104,7 +105,9 @@ def test_an_odd_number_in_an_address_is_answered(browser, method, rule):
 @pytest.mark.parametrize(("rule", "name"), ASKED)
 def test_an_odd_parameter_of_an_address_is_answered(browser, susan, rule, name):
     address = filled(rule, susan)
-    for odd in (*CURSORS, *TEXTS.values(), *MOMENTS):
+    odds = [*CURSORS, *TEXTS.values(), *MOMENTS]
+    # The pages of one appointment read "at" by the same function: the first gets all of it.
+    for odd in odds if rule in {READS_AT, *PARAMETERS} else odds[::5]:
         answer = browser.get(address, query_string={name: sendable(odd)})
         assert_harmless(answer)
         assert answer.status_code in {200, 302, 400, 404}, odd
@@ -138,9 +141,9 @@ def test_a_field_that_is_missing_repeated_or_a_file_is_answered(browser, susan, 
 
 @pytest.mark.parametrize("rule", ACTIONS)
 def test_a_broken_body_is_answered(browser, susan, rule):
+    address = filled(rule, susan)
     for kind in KINDS:
         for body in BODIES:
-            address = filled(rule, susan)
             assert_harmless(browser.post(address, data=body, content_type=kind))
 
 

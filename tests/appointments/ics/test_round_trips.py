@@ -31,6 +31,7 @@ def as_read(event: Event, series: Event | None = None) -> Event:
         )
     return replace(
         event,
+        description=event.description.replace("\t", " "),  # calendar programs draw no tabs
         starts=starts,
         ends=ends,
         zone=zone,
