@@ -1,5 +1,6 @@
 """What people do in several stories."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.people import PASSWORD
@@ -45,3 +46,16 @@ def choose(page: Page, field: str, value: str) -> None:
     page.locator(field).select_option(value)
     if needs_button:
         button.click()
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression is true in a page.
+
+    Not by ``wait_for_function``, which evaluates text in the page when it has to wait: the content
+    security policy forbids that.
+    """
+    for _look in range(500):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"It does not come true: {expression}")

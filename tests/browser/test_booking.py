@@ -22,13 +22,13 @@ from tests.browser.steps import send
 from tests.browser.test_accessibility import assert_clean
 from tests.browser.test_layout import overflows
 
-EVERY_DAY = tuple(Hours(weekday, 0, 24 * 60) for weekday in range(1, 8))
+EVERY_DAY = tuple(Hours(weekday, 10 * 60, 14 * 60) for weekday in range(1, 8))
 QUESTIONS = ({"label": "Which boat?", "is_required": True},)
 
 
 @pytest.fixture
 def john(site: Site) -> Person:
-    """A host with a page that is open all day."""
+    """A host with a page that is open every day."""
     person = site.person("john", display_name="John Doe", timezone="Asia/Kathmandu")
     with working(site.app):
         host = db.session.get_one(User, person.id)

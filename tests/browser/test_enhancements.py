@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.browsers import Browsers
 from tests.browser.site import Person, Site
-from tests.browser.steps import fill_sign_in, open_menu, sign_out_in_another_tab
+from tests.browser.steps import fill_sign_in, open_menu, sign_out_in_another_tab, wait_until
 
 POSTS_ON_A_PAGE = 25
 
@@ -179,14 +179,7 @@ def wait_for_poll(page: Page) -> None:
 def assert_stops(page: Page) -> None:
     """The page polls, is told to stop, and asks no more."""
     page.clock.run_for(3_000)
-    # Not wait_for_function, which evaluates text in the page when it has to wait; the content
-    # security policy forbids that.
-    for _look in range(500):
-        if page.evaluate("window.stopped === true"):
-            break
-        page.wait_for_timeout(20)
-    else:
-        pytest.fail("The page was not told to stop.")
+    wait_until(page, "window.stopped === true")
     # What is still on its way has arrived: the leaps of the clock would be the end of its patience.
     expect(page.locator(".htmx-request")).to_have_count(0)
     asked = requests_for(page, "/new_posts")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from app.extensions import db
 from app.models import User
 from tests.browser.site import Person, Site
+from tests.browser.steps import wait_until
 from tests.tickets.factories import make_ticket
 
 IS_DRAWN = """(canvas) => {
@@ -45,7 +46,7 @@ def test_colours_follow_the_device(browse, susan):
     light = page.evaluate(COLOUR)
     assert light == page.evaluate(series)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"({COLOUR})() !== '{light}'")
+    wait_until(page, f"({COLOUR})() !== '{light}'")
     assert page.evaluate(COLOUR) == page.evaluate(series)
 
 
