@@ -350,6 +350,9 @@ class Config:
     RATE_BOOKING_PAGES = Setting(
         rates, "120 per minute", "Looks of one address at free times and bookings."
     )
+    RATE_API = Setting(rates, "300 per minute", "Calls of the API with one token.")
+    RATE_API_PERSON = Setting(rates, "600 per minute", "Calls of the API by one person.")
+    RATE_API_ADDRESS = Setting(rates, "1200 per minute", "Calls of the API from one address.")
     REDIS_URL = Setting(
         redis_url,
         "",
@@ -373,6 +376,9 @@ class Config:
     BABEL_DEFAULT_LOCALE = Derived(lambda config: config.LANGUAGES[0])
     BOOTSTRAP_SERVE_LOCAL = True
     RATELIMIT_HEADERS_ENABLED = True
+    RATELIMIT_HEADER_LIMIT = "RateLimit-Limit"
+    RATELIMIT_HEADER_REMAINING = "RateLimit-Remaining"
+    RATELIMIT_HEADER_RESET = "RateLimit-Reset"
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away, each process counts alone
     # A form with one image, and one with the four of a post.
     MAX_IMAGE_REQUEST = Derived(lambda config: config.MAX_IMAGE_BYTES + config.MAX_CONTENT_LENGTH)
@@ -409,6 +415,7 @@ class TestConfig(Config):
     RATE_LOGIN = RATE_REGISTER = RATE_MAIL = RATE_WRITE = "100000 per minute"
     RATE_POSTS = RATE_FOLLOWS = RATE_INVITES = RATE_UPLOADS = RATE_WRITE
     RATE_BOOKING = RATE_BOOKING_PAGES = RATE_WRITE
+    RATE_API = RATE_API_PERSON = RATE_API_ADDRESS = RATE_WRITE
     LOG_TO_STDOUT = True
     HTTPS_ONLY = False
 

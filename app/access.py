@@ -108,6 +108,10 @@ def enforce() -> None:
     """
     if request.endpoint is None:
         return  # no such page; the router says so
+    if request.method == "OPTIONS" and getattr(
+        request.url_rule, "provide_automatic_options", False
+    ):
+        return  # Flask says which methods there are, and no view runs
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         current_app.logger.error("No access rule for the endpoint %s", request.endpoint)

@@ -1,9 +1,23 @@
-"""JSON for programs."""
+"""JSON for programs: the same services, queries and policies as the pages."""
 
-from flask import Blueprint
-
+from app.api.blueprint import ApiBlueprint
+from app.extensions import csrf
 from app.features import Feature
 
-bp = Blueprint("api", __name__)
+bp = ApiBlueprint("api", __name__)
+# No cookie counts here, so there is nothing that another site could make a browser do.
+csrf.exempt(bp)
 
-feature = Feature("api", bp, url_prefix="/api", modules=("app.api.routes",))
+feature = Feature(
+    "api",
+    bp,
+    url_prefix="/api",
+    modules=(
+        "app.api.checks",
+        "app.api.tasks",
+        "app.api.routes.documentation",
+        "app.api.routes.tokens",
+        "app.api.routes.users",
+        "app.api.routes.follows",
+    ),
+)

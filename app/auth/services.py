@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.auth import passwords, queries
 from app.auth.kinds import WELCOME
@@ -15,7 +15,7 @@ from app.database import unique_violation
 from app.dates import utcnow
 from app.errors.exceptions import Conflict, DomainError
 from app.extensions import db
-from app.models import LoginSession, Role, Theme, User
+from app.models import AccessToken, LoginSession, Role, Theme, User
 from app.notifications.services import notify
 
 TOKEN_BYTES = 32
@@ -96,13 +96,14 @@ def sign_out(login_session: LoginSession) -> None:
 
 
 def end_sessions(user: User, *, keep: LoginSession | None = None) -> None:
-    """End every sign-in of a person, but the one to keep."""
+    """End every sign-in of a person, but the one to keep, and all their tokens for programs."""
     statement = update(LoginSession).where(
         LoginSession.user_id == user.id, LoginSession.ended_at.is_(None)
     )
     if keep is not None:
         statement = statement.where(LoginSession.id != keep.id)
     db.session.execute(statement.values(ended_at=utcnow()))
+    db.session.execute(delete(AccessToken).where(AccessToken.user_id == user.id))
 
 
 def set_password(user: User, password: str, *, keep: LoginSession | None = None) -> User:

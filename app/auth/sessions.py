@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import access
-from app.auth import queries, services
+from app.auth import bearers, queries, services
 from app.dates import utcnow
 from app.extensions import db, login
 from app.i18n import LOCALE_KEY
@@ -31,7 +31,9 @@ def cookie_name() -> str:
 
 
 def person_of(request: Request) -> User | None:
-    """The person whose sign-in the request carries, or None."""
+    """The person whose sign-in the request carries, or None; of programs, whose token it is."""
+    if bearers.is_for_programs(request.path):
+        return bearers.person_of(request)
     token = request.cookies.get(cookie_name(), "")
     if not token or len(token) > LONGEST_TOKEN:
         return None

@@ -4,35 +4,52 @@ from flask_babel import LazyString
 
 
 class DomainError(Exception):
-    """A rule says no. ``message`` is for the person; ``field`` names the form field, if any."""
+    """A rule says no. ``message`` is for the person; ``field`` names the form field, if any.
+
+    Programs get ``program_status``: what was understood and breaks a rule is no bad request there.
+    """
 
     status = 400
+    program_status: int | None = 422
 
     def __init__(self, message: str | LazyString, *, field: str | None = None) -> None:
         super().__init__(str(field or type(self).__name__))
         self.message = message
         self.field = field
 
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """What is wrong with which field, for programs."""
+        return {self.field: [str(self.message)]} if self.field else {}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of the answer."""
+        return {}
+
 
 class NotAllowed(DomainError):
     """The person may not do this."""
 
     status = 403
+    program_status = None
 
 
 class Conflict(DomainError):
     """Somebody else was quicker, or the thing is already there."""
 
     status = 409
+    program_status = None
 
 
 class Gone(DomainError):
     """It was here, and its time is over."""
 
     status = 410
+    program_status = None
 
 
 class BadCursor(DomainError):
     """A page address that no page of ours has."""
 
-    status = 400
+    program_status = None

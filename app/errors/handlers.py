@@ -30,17 +30,21 @@ def http_error(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
     db.session.rollback()
-    headers = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
+    headers = _kept_headers(error)
     if retry_after := getattr(error, "retry_after", None):
         headers["Retry-After"] = str(retry_after)
     return render_error(error.code, headers=headers)
+
+
+def _kept_headers(error: HTTPException) -> dict[str, str]:
+    return {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
 
 
 @bp.app_errorhandler(Unauthorized)
 def sign_in_first(error: Unauthorized) -> BaseResponse:
     """Lead guests to the sign-in page and back; what they sent stays on the page."""
     if wants_json():
-        return render_error(401)
+        return render_error(401, headers=_kept_headers(error))
     if htmx.wanted():
         return htmx.redirect(url_for("auth.login", next=path_of(htmx.current_url()) or None))
     if request.method not in SAFE_METHODS:
@@ -61,7 +65,8 @@ def form_too_old(error: CSRFError) -> BaseResponse:
 def rule_broken(error: DomainError) -> BaseResponse:
     """A rule said no, and the view had no better place to show it."""
     db.session.rollback()
-    return render_error(error.status, error.message)
+    status = (error.program_status or error.status) if wants_json() else error.status
+    return render_error(status, error.message, error.headers, error.errors)
 
 
 @bp.app_errorhandler(OperationalError)

@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import htmx
+from app.auth.bearers import is_for_programs
 from app.extensions import db
 from app.i18n import guest_locale
 from app.logs import request_id
@@ -39,8 +40,15 @@ WORDS = {
     405: Words(_l("That does not work this way"), _l("Use the buttons of the page you came from.")),
     409: Words(_l("Somebody was quicker"), _l("Load the page again and look at what is there.")),
     410: Words(_l("This is no longer here"), _l("Its time is over, or somebody took it away.")),
+    412: Words(
+        _l("It has changed meanwhile"), _l("Get it again, look at what is there, and send anew.")
+    ),
     413: Words(_l("That is too large"), _l("Make it smaller and send it again.")),
+    415: Words(_l("That is the wrong kind of content"), _l("Send it as JSON.")),
     422: Words(_l("Something is not right yet"), _l("Go back and look at what is marked.")),
+    428: Words(
+        _l("A condition is missing"), _l("Send the ETag of what you have seen as If-Match.")
+    ),
     429: Words(_l("That was a bit quick"), _l("Wait a minute, then try again.")),
     500: Words(_l("Something broke on our side"), _l("It is noted. Try again in a while.")),
     503: Words(
@@ -57,14 +65,17 @@ NOT_TYPED = {
 
 def wants_json() -> bool:
     """Whether the answer should be JSON: under /api always, elsewhere when it is preferred."""
-    if request.path == "/api" or request.path.startswith("/api/"):
+    if is_for_programs(request.path):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"
 
 
 def render_error(
-    status: int, message: str | LazyString | None = None, headers: dict[str, str] | None = None
+    status: int,
+    message: str | LazyString | None = None,
+    headers: dict[str, str] | None = None,
+    errors: dict[str, list[str]] | None = None,
 ) -> Response:
     """The answer for an error.
 
@@ -72,19 +83,28 @@ def render_error(
         status: the HTTP status.
         message: what to say in place of the usual words, for the person.
         headers: to add, such as ``Retry-After``.
+        errors: what is wrong with which field, for programs.
     """
     if status in NEED_NO_DATABASE:
         # Whose page it is would have to be looked up, perhaps in the database that just failed.
         with force_locale(guest_locale()):
-            return _answer(status, message, headers or {})
-    return _answer(status, message, headers or {})
+            return _answer(status, message, headers or {}, errors)
+    return _answer(status, message, headers or {}, errors)
 
 
-def _answer(status: int, message: str | LazyString | None, headers: dict[str, str]) -> Response:
+def _answer(
+    status: int,
+    message: str | LazyString | None,
+    headers: dict[str, str],
+    errors: dict[str, list[str]] | None,
+) -> Response:
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     text = str(message or words.advice)
     if wants_json():
-        response = jsonify(error=HTTPStatus(status).phrase, message=text, request_id=request_id())
+        fields = {"errors": errors} if errors else {}
+        response = jsonify(
+            error=HTTPStatus(status).phrase, message=text, request_id=request_id(), **fields
+        )
     elif htmx.wanted():
         response = make_response("")
         htmx.toast(response, f"{words.title}. {text}" if message is None else text, "danger")

@@ -73,3 +73,8 @@ def can_follow(user: Any, other: User) -> bool:
 def can_block(user: Any, other: User) -> bool:
     """Everybody who is signed in may block and mute everybody else."""
     return bool(user.is_authenticated and user.id != other.id)
+
+
+def can_see_address(user: Any, other: User) -> bool:
+    """People see their own e-mail address, admins everybody's."""
+    return user is not None and bool(user.id == other.id or user.role == Role.ADMIN)

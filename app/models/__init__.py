@@ -1,5 +1,6 @@
 """The glossary of the project: every table, one module per aggregate."""
 
+from app.models.access_token import AccessToken, TokenKind
 from app.models.appointment import (
     Appointment,
     AppointmentAudience,
@@ -17,6 +18,7 @@ from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
 from app.models.follow import followers
 from app.models.image import Image, ImageState, ImageUse
+from app.models.kept_answer import KeptAnswer
 from app.models.login_session import LoginSession
 from app.models.notification import Channel, Notification, NotificationPreference
 from app.models.outgoing_mail import MailState, OutgoingMail
@@ -46,6 +48,7 @@ from app.models.ticket_watch import TicketNews, TicketWatch, WatchReason, ticket
 from app.models.user import Role, Status, Theme, User
 
 __all__ = [
+    "AccessToken",
     "AlarmSent",
     "Answer",
     "Appointment",
@@ -69,6 +72,7 @@ __all__ = [
     "Image",
     "ImageState",
     "ImageUse",
+    "KeptAnswer",
     "Label",
     "LoginSession",
     "MailState",
@@ -99,6 +103,7 @@ __all__ = [
     "TicketStatus",
     "TicketView",
     "TicketWatch",
+    "TokenKind",
     "User",
     "WatchReason",
     "appointment_post",

@@ -1,0 +1,116 @@
+"""What is looked at before and after every call, besides the access rule."""
+
+from flask import Response, current_app, g, request
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
+
+from app.api import bp
+from app.api.blueprint import Call
+from app.api.errors import ScopeMissing
+from app.auth import access_tokens
+from app.auth.bearers import bearer, present_token
+from app.auth.scopes import allows
+from app.extensions import db, limiter
+from app.limits import by_person
+
+EXPOSED = "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+
+
+def by_token() -> str:
+    """Count per token; calls without one count per address."""
+    token = present_token()
+    return f"token:{token.id}" if token else get_remote_address()
+
+
+def api_limit() -> str:
+    """Calls with one token, by one person, or from one address without a token."""
+    return str(current_app.config["RATE_API"])
+
+
+def address_limit() -> str:
+    """Calls from one address, by however many people."""
+    return str(current_app.config["RATE_API_ADDRESS"])
+
+
+limiter.limit(api_limit, key_func=by_token)(bp)
+limiter.limit(lambda: str(current_app.config["RATE_API_PERSON"]), key_func=by_person)(bp)
+limiter.limit(address_limit, key_func=get_remote_address)(bp)
+
+
+def present_call() -> Call | None:
+    """What is declared of the call at hand."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    found: Call | None = getattr(view, "call", None)
+    return found
+
+
+@bp.before_request
+def check_token() -> None:
+    """Refuse a token that is not good, also where none is needed, and one that is for other things.
+
+    Raises:
+        Unauthorized: the token has expired, was revoked, or never was one.
+        ScopeMissing: the token is good for other things.
+    """
+    call = present_call()
+    if call is None or call.authentication == "basic":
+        return
+    if "Authorization" in request.headers and not current_user.is_authenticated:
+        raise Unauthorized
+    token = present_token()
+    if token and call.scope and not allows(token.scopes.split(), call.scope):
+        raise ScopeMissing(call.scope)
+
+
+@bp.after_request
+def note_use(response: Response) -> Response:
+    """Write down that the token is used, now and then, after the view is done with the database."""
+    token_id: int | None = g.pop("token_use_due", None)
+    if token_id is not None:
+        db.session.rollback()  # nothing that the view left uncommitted slips through here
+        access_tokens.record_use(token_id)
+        db.session.commit()
+    return response
+
+
+@bp.after_request
+def say_how_to_sign_in(response: Response) -> Response:
+    """Tell who is not let in what to show (RFC 6750, section 3)."""
+    if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
+        call = present_call()
+        challenge = f'Bearer realm="{bearer.realm}"'
+        if call is not None and call.authentication == "basic":
+            challenge = f'Basic realm="{bearer.realm}", charset="UTF-8"'
+        elif "Authorization" in request.headers:
+            challenge += ', error="invalid_token"'
+        response.headers["WWW-Authenticate"] = challenge
+    return response
+
+
+@bp.after_request
+def share_with_other_sites(response: Response) -> Response:
+    """Let scripts of other sites make calls that show a token, and only those.
+
+    No cookie counts here, so no script of another site gets at more than what its token opens
+    (Fetch standard, CORS protocol). Without a token a script is told nothing.
+    """
+    headers = response.headers
+    asks_first = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+    if asks_first and "authorization" in _requested_headers():
+        headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, PATCH, DELETE"
+        headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+        )
+        headers["Access-Control-Max-Age"] = "7200"
+    elif "Authorization" not in request.headers:
+        return response
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    response.vary.update(["Authorization", "Access-Control-Request-Headers"])
+    return response
+
+
+def _requested_headers() -> set[str]:
+    named = request.headers.get("Access-Control-Request-Headers", "")
+    return {name.strip().lower() for name in named.split(",")}

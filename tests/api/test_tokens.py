@@ -1,0 +1,100 @@
+"""Tokens: got, shown, refused, revoked."""
+
+from base64 import b64encode
+from collections.abc import Callable
+
+from app.auth import services
+from app.extensions import db
+from app.main.services import people
+from app.models import User
+from tests.api.conftest import Program
+from tests.people import PASSWORD
+
+Programs = Callable[..., Program]
+
+
+def basic(name: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
+
+
+def test_a_password_gets_a_token_for_an_hour(guest: Program, susan: User) -> None:
+    made = guest.post("/tokens", headers=basic("susan", PASSWORD))
+
+    assert made.status_code == 201
+    assert made.json["expires_in"] == 3600
+    guest.token = made.json["token"]
+    assert guest.get("/users").status_code == 200
+
+
+def test_a_wrong_password_is_asked_for_again(guest: Program, susan: User) -> None:
+    answer = guest.post("/tokens", headers=basic("susan", "no idea at all"))
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+    assert answer.json["error"] == "Unauthorized"
+
+
+def test_a_token_given_back_opens_nothing(guest: Program, susan: User) -> None:
+    guest.token = guest.post("/tokens", headers=basic("susan", PASSWORD)).json["token"]
+
+    assert guest.delete("/tokens").status_code == 204
+    answer = guest.get("/users")
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+
+
+def test_a_bad_token_is_refused_where_none_is_needed(guest: Program, susan: User) -> None:
+    guest.token = "microblog_nothing"
+
+    assert guest.get(f"/users/{susan.id}").status_code == 401
+
+
+def test_a_sign_in_of_a_browser_counts_for_nothing(guest: Program, susan: User) -> None:
+    guest.client.sign_in(susan)
+
+    assert guest.get("/users").status_code == 401
+
+
+def test_another_scope_is_not_enough(program: Programs, susan: User) -> None:
+    answer = program(susan, "posts:read").get("/users")
+
+    assert answer.status_code == 403
+    assert 'scope="users:read"' in answer.headers["WWW-Authenticate"]
+
+
+def test_another_password_ends_all_tokens(program: Programs, susan: User) -> None:
+    caller = program(susan)
+    services.set_password(susan, "another four words")
+    db.session.commit()
+
+    assert caller.get("/users").status_code == 401
+
+
+def test_a_suspension_ends_all_tokens(program: Programs, susan: User) -> None:
+    caller = program(susan)
+    people.suspend(susan)
+    db.session.commit()
+    people.restore(susan)
+    db.session.commit()
+
+    assert caller.get("/users").status_code == 401
+
+
+def test_a_call_sent_twice_is_carried_out_once(program: Programs, susan: User, david: User) -> None:
+    caller, key = program(susan), {"Idempotency-Key": "one"}
+
+    first = caller.post(f"/users/{david.id}/follow", headers=key)
+    people.unfollow(susan, david)
+    db.session.commit()
+    again = caller.post(f"/users/{david.id}/follow", headers=key)
+
+    assert (first.status_code, again.status_code) == (204, 204)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert caller.get(f"/users/{david.id}").json["follower_count"] == 0
+
+
+def test_a_key_is_for_one_call(program: Programs, susan: User, david: User) -> None:
+    caller, key = program(susan), {"Idempotency-Key": "one"}
+    caller.post(f"/users/{david.id}/follow", headers=key)
+
+    assert caller.post("/users/5/follow", headers=key).status_code == 409
