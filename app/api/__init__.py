@@ -19,5 +19,10 @@ feature = Feature(
         "app.api.routes.tokens",
         "app.api.routes.users",
         "app.api.routes.follows",
+        "app.api.routes.posts",
+        "app.api.routes.writing",
+        "app.api.routes.reactions",
+        "app.api.routes.images",
+        "app.api.routes.tags",
     ),
 )

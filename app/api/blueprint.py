@@ -48,7 +48,7 @@ class Call:
         status: of the answer when all went well.
         query: the schema of the query; passed to the view as its first argument.
         body: the schema of the JSON body; passed to the view after the query.
-        files: the schema of the files of a form, where the body is one.
+        files: the schema of a form with files and texts, where the body is one.
         example: an answer, as JSON.
         body_example: a body, as JSON.
         errors: which else of 404, 409, 410 … may come, beyond those that follow from the above.

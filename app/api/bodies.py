@@ -7,6 +7,7 @@ from flask import Request
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 
 from app.api.errors import BadBody, Invalid, WrongType
 
@@ -56,7 +57,14 @@ class StrictParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": RAISE,
+        "files": RAISE,
     }
+
+    def load_files(self, req: Request, schema: Any) -> Any:
+        """The files of a form and the texts beside them."""
+        if req.mimetype != "multipart/form-data":
+            raise WrongType(_l("Send the file in a form, as multipart/form-data."))
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
 
     def load_json(self, req: Request, schema: Any) -> Any:
         return read_json(req)

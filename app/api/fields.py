@@ -6,9 +6,11 @@ from typing import Any
 import marshmallow as ma
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_smorest.fields import Upload
 from marshmallow.validate import Length as BaseLength
 from marshmallow.validate import OneOf as BaseOneOf
 from marshmallow.validate import Range as BaseRange
+from werkzeug.datastructures import FileStorage
 
 from app.pagination import LARGEST_ID, UNREADABLE
 
@@ -32,6 +34,17 @@ class Schema(ma.Schema):
         "unknown": _l("There is no such field."),
         "type": NO_OBJECT,
     }
+
+
+class Ready(Schema):
+    """What is put together as it is shown; its fields are there for the documentation.
+
+    Lists of a hundred things with things in them take marshmallow longer than the database.
+    """
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """The same."""
+        return obj
 
 
 class String(ma.fields.String):
@@ -151,6 +164,17 @@ class List(ma.fields.List[Any]):
     """Several values of one kind."""
 
     default_error_messages = {**COMMON, "invalid": NO_LIST}
+
+
+class File(Upload):
+    """A file of a form."""
+
+    default_error_messages = {**COMMON, "required": _l("Choose a file.")}
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, FileStorage):
+            raise self.make_error("required")
+        return value
 
 
 class Dict(ma.fields.Dict):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.api.fields import Integer, Length, Line, List, Nested, Range, Schema, String
 from app.extensions import db
-from app.pagination import LONGEST_CURSOR, AnySelect, Keyset, Window, paginate
+from app.pagination import LONGEST_CURSOR, AnySelect, Keyset, Page, Window, paginate
 
 PER_PAGE = 10
 MOST_PER_PAGE = 100
@@ -96,10 +96,16 @@ def collect(found: AnySelect, keyset: Keyset, query: Mapping[str, Any], **more: 
     if "page" in query:
         return _numbered(found, keyset, query["page"], query["per_page"], **more)
     window = Window.parse(query, keyset)
-    page = paginate(found, keyset, window, query["per_page"], **more)
+    return collected_page(
+        paginate(found, keyset, window, query["per_page"], **more), query["per_page"]
+    )
+
+
+def collected_page(page: Page[Any], per_page: int) -> Collection:
+    """A page that is loaded already, as a list with its links."""
     return collected(
         page.items,
-        query["per_page"],
+        per_page,
         following={"before": page.older} if page.older else None,
         preceding={"after": page.newer} if page.newer else None,
     )

@@ -26,6 +26,12 @@ def image_srcset(image: Image) -> str:
     return ", ".join(f"{folder}/{name}.webp {scaled(size, name)[0]}w" for name in names)
 
 
+def image_versions(image: Image) -> list[tuple[str, int, int]]:
+    """The address, width and height of each version, the largest last."""
+    size, folder = (image.width, image.height), _folder(image.fingerprint, request.script_root)
+    return [(f"{folder}/{name}.webp", *scaled(size, name)) for name in names_of(image)]
+
+
 @lru_cache(maxsize=8192)
 def _folder(fingerprint: str, _root: str) -> str:
     """What the addresses of all versions begin with: a page asks for each of many images."""

@@ -23,10 +23,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
 from app.assets import YEAR
 from app.auth.policies import must_confirm
-from app.errors.exceptions import DomainError, NotAllowed
+from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
 from app.limits import by_person, upload_limit, uploads_limited, write_limit
-from app.main.policies import has_confirmed
 from app.main.queries.visibility import may_see_post
 from app.media import bp, queries, rights, services
 from app.media.addresses import image_url
@@ -50,8 +49,6 @@ NOTHING_RUNS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 @uploads_limited
 def upload() -> tuple[Response, int]:
     """Take one image, to be attached to a post. Scripts ask for JSON, also of what is wrong."""
-    if must_confirm(current_app.config) and not has_confirmed(current_user):
-        raise NotAllowed(_l("Confirm your e-mail address first."))
     file = request.files.get("image")
     if file is None:
         raise DomainError(_l("Choose a file."), field="image")
@@ -62,6 +59,7 @@ def upload() -> tuple[Response, int]:
         file.stream,
         max_bytes=current_app.config["MAX_IMAGE_BYTES"],
         description=description,
+        must_confirm=must_confirm(current_app.config),
     )
     db.session.commit()
     return jsonify(_told(image)), 201

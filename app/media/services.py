@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from app.database import rows_changed, unique_violation
 from app.dates import utcnow
-from app.errors.exceptions import Conflict, DomainError
+from app.errors.exceptions import Conflict, DomainError, NotAllowed
 from app.extensions import db
+from app.main.policies import has_confirmed
 from app.media.formats import Header, TooLarge, recognise
 from app.media.pictures import is_animated
 from app.media.processing import process, remove_discarded
@@ -40,6 +41,7 @@ def keep_upload(
     max_bytes: int,
     use: ImageUse = ImageUse.POST,
     description: str = "",
+    must_confirm: bool = False,
 ) -> Image:
     """Keep an uploaded image; its versions are made once the present transaction commits.
 
@@ -49,12 +51,16 @@ def keep_upload(
         max_bytes: how large the file may be.
         use: for a post, as a picture of the owner, or as a file of something else.
         description: what is to be seen, for those who do not see it.
+        must_confirm: whether this site asks for a confirmed e-mail address.
 
     Raises:
+        NotAllowed: the address of the owner is not confirmed.
         BadImage: it is no image of the four formats, damaged, cut off or too large; ``status``
             says which: 413, 415 or 422.
         DomainError: the description is too long.
     """
+    if must_confirm and not has_confirmed(owner):
+        raise NotAllowed(_l("Confirm your e-mail address first."))
     data = stream.read(max_bytes + 1)
     if not data:
         raise DomainError(_l("This file is empty."), field="image")

@@ -61,8 +61,13 @@ def explore(viewer: Viewer) -> Select[Post]:
 
 def tagged(viewer: Viewer, tag: Tag) -> Select[Post]:
     """The posts with a tag, in the order ``BY_TAG``."""
-    with_tag = listed_posts(viewer).join(post_tag, post_tag.c.post_id == Post.id)
-    return with_tag.where(post_tag.c.tag_id == tag.id)
+    found = listed_posts(viewer).join(post_tag, post_tag.c.post_id == Post.id)
+    return found.where(post_tag.c.tag_id == tag.id)
+
+
+def with_tag(tag: Tag) -> Select[int]:
+    """The ids of the posts with a tag, whoever may see them."""
+    return select(post_tag.c.post_id).where(post_tag.c.tag_id == tag.id)
 
 
 def tag_named(word: str) -> Select[Tag]:
@@ -74,8 +79,7 @@ def articles(viewer: Viewer, *, tag: Tag | None = None, author: User | None = No
     """The posts with a title, all of them or those with a tag or by somebody."""
     found = listed_posts(viewer).where(Post.title != EMPTY)
     if tag is not None:
-        with_tag = select(post_tag.c.post_id).where(post_tag.c.tag_id == tag.id)
-        found = found.where(Post.id.in_(with_tag))
+        found = found.where(Post.id.in_(with_tag(tag)))
     return found if author is None else found.where(Post.author_id == author.id)
 
 

@@ -56,7 +56,7 @@ class Surroundings:
 
 
 def surroundings_of(
-    viewer: Viewer, rows: Iterable[Post], *, hide_muted: bool = True
+    viewer: Viewer, rows: Iterable[Post], *, hide_muted: bool = True, with_parts: bool = True
 ) -> Surroundings:
     """What is shown around some posts and reposts: at most three statements, and one for each
     feature that has something in them.
@@ -65,6 +65,7 @@ def surroundings_of(
         viewer: who looks.
         rows: the posts of all lists of a page together.
         hide_muted: leave out what muted people wrote; not on a profile, which one opens to see it.
+        with_parts: also what other features show below the words.
     """
     listed = list(rows)
     if not listed:
@@ -75,7 +76,7 @@ def surroundings_of(
         posts={post.id: post for post in posts},
         images=images_of(list(known.values())),
         marks=_marks(viewer, list(known)),
-        parts=parts_of(viewer, known.values()),
+        parts=parts_of(viewer, known.values()) if with_parts else {},
     )
 
 

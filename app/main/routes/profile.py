@@ -14,14 +14,8 @@ from app.main.forms import ProfileForm
 from app.main.loaders import person_or_404
 from app.main.queries import posts as queries
 from app.main.queries.people import Stance, is_following, stance_to
+from app.main.queries.profile import TABS
 from app.main.services import people as services
-
-TABS = {
-    "posts": queries.posts_by,
-    "replies": queries.posts_and_replies_by,
-    "images": queries.images_by,
-    "articles": queries.articles_by,
-}
 
 
 @bp.route("/user/<username>", defaults={"tab": "posts"})

@@ -1,0 +1,138 @@
+"""Posts as they are answered, put together for a whole list: a constant number of statements.
+
+Nothing here asks the database of a single post, and no address is built twice.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+
+from app.access import present_viewer
+from app.api.fields import instant
+from app.main.avatars import avatar_url
+from app.main.queries.filters import Kind
+from app.main.queries.surroundings import BOOKMARKED, LIKED, REPOSTED, Surroundings, surroundings_of
+from app.main.queries.visibility import Viewer
+from app.main.queries.words import mentions_of, tags_of
+from app.media.addresses import image_versions
+from app.models import Image, Post, User
+
+Shown = dict[str, Any]
+COLUMNS = (
+    "id", "title", "body", "warning", "reach", "language", "version", "is_quote",
+    "like_count", "reply_count", "repost_count", "quote_count",
+)  # fmt: skip
+LINKS = ("replies", "likes", "reposts", "quotes", "history")
+
+
+def person_dict(person: User) -> Shown:
+    """A person in few words, as ``PersonShown``."""
+    return {
+        "id": person.id,
+        "username": person.username,
+        "display_name": person.display_name,
+        "_links": {
+            "self": url_for("api.user", user_id=person.id),
+            "avatar": avatar_url(person),
+        },
+    }
+
+
+def image_dict(image: Image) -> Shown:
+    """An image, as ``ImageShown``."""
+    versions = image_versions(image)
+    return {
+        "id": image.id,
+        "state": image.state,
+        "description": image.description,
+        "width": image.width,
+        "height": image.height,
+        "is_animated": image.is_animated,
+        "colour": image.colour,
+        "url": versions[-1][0],
+        "preview": versions[0][0],
+        "sizes": [
+            {"url": url, "width": width, "height": height} for url, width, height in versions
+        ],
+    }
+
+
+def post_dict(post: Post) -> Shown:
+    """One post, as ``PostShown``; muted people stay in it, for it was asked for by itself."""
+    return post_dicts([post], hide_muted=False)[0]
+
+
+def post_dicts(rows: Iterable[Post], *, hide_muted: bool = True) -> list[Shown]:
+    """The posts and reposts of a list, as ``PostShown``.
+
+    A repost becomes the post that it passes on. It is left out if that went a moment ago.
+
+    Args:
+        rows: with their authors.
+        hide_muted: as for ``surroundings_of``.
+    """
+    viewer, listed = present_viewer(), list(rows)
+    around = surroundings_of(viewer, listed, hide_muted=hide_muted, with_parts=False)
+    ids = {post.id for post in (*listed, *around.posts.values()) if not post.is_repost}
+    page = _Page(viewer, around, ids)
+    return [page.row(row, post) for row in listed if (post := around.shown(row)) is not None]
+
+
+class _Page:
+    """What is known of all posts of a list."""
+
+    def __init__(self, viewer: Viewer, around: Surroundings, ids: set[int]) -> None:
+        self.is_guest = viewer is None
+        self.around = around
+        self.tags = tags_of(ids)
+        self.mentions = mentions_of(viewer, ids)
+        self.people: dict[int, Shown] = {}
+        self.call, self.page = _below("api.post"), _below("main.post")
+
+    def row(self, row: Post, post: Post) -> Shown:
+        """A post where a row of a list shows it."""
+        quoted, reposter = self.around.quoted(post), self.around.reposter(row)
+        return self.post(post) | {
+            "quote": None if quoted is None else self.post(quoted),
+            "reposted_by": None if reposter is None else self.person(reposter),
+            "reposted_at": None if reposter is None else instant(row.created_at),
+        }
+
+    def post(self, post: Post) -> Shown:
+        """A post without what it quotes."""
+        shown = {name: getattr(post, name) for name in COLUMNS}
+        at = f"{self.call}{post.id}"
+        links: dict[str, str | None] = {"self": at}
+        links |= {name: f"{at}/{name}" for name in LINKS}
+        links["reply_to"] = f"{self.call}{post.parent_id}" if post.parent_id else None
+        return shown | {
+            "kind": Kind.of(post),
+            "author": self.person(post.author),
+            "html": post.body_html,
+            "created_at": instant(post.created_at),
+            "edited_at": None if post.edited_at is None else instant(post.edited_at),
+            "reply_to": post.parent_id,
+            "is_pinned": post.pinned_at is not None,
+            "tags": self.tags.get(post.id, []),
+            "mentions": [self.person(person) for person in self.mentions.get(post.id, ())],
+            "images": [image_dict(image) for image in self.around.images_of(post)],
+            **{mark: self.mark(mark, post) for mark in (LIKED, REPOSTED, BOOKMARKED)},
+            "url": f"{self.page}{post.id}",
+            "_links": links,
+        }
+
+    def person(self, person: User) -> Shown:
+        """A person, put together once however much they wrote."""
+        if person.id not in self.people:
+            self.people[person.id] = person_dict(person)
+        return self.people[person.id]
+
+    def mark(self, mark: str, post: Post) -> bool | None:
+        """Whether the viewer liked, reposted or bookmarked a post; of a guest nothing is known."""
+        return None if self.is_guest else self.around.is_marked(mark, post)
+
+
+def _below(endpoint: str) -> str:
+    """What the addresses of all posts begin with: asking for each takes longer than the rest."""
+    return url_for(endpoint, post_id=0).removesuffix("0")
