@@ -21,10 +21,10 @@ from app.access import EVERYBODY, Audience, access, present_viewer
 from app.api import conditions, idempotency
 from app.api.bodies import StrictParser
 from app.api.notes import (
-    ERROR_NAMES,
+    STATUS_NAMES,
     answer_headers,
     header_parameters,
-    possible_errors,
+    other_answers,
     security,
 )
 from app.api.paging import link_header
@@ -153,8 +153,8 @@ class ApiBlueprint(flask_smorest.Blueprint):
         return view
 
     def _documented(self, call: Call, view: View) -> View:
-        for status in possible_errors(call):
-            view = self.alt_response(status, response=ERROR_NAMES[status])(view)
+        for status in other_answers(call):
+            view = self.alt_response(status, response=STATUS_NAMES[status])(view)
         view = self.doc(operationId=view.__name__, security=security(call))(view)
         view._apidoc["header_parameters"] = header_parameters(call)  # type: ignore[attr-defined]
         return view
