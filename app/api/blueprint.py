@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.access import EVERYBODY, Audience, access, present_viewer
 from app.api import conditions, idempotency
 from app.api.bodies import StrictParser
+from app.api.limits import EVERY_CALL
 from app.api.notes import (
     STATUS_NAMES,
     answer_headers,
@@ -119,7 +120,7 @@ class ApiBlueprint(flask_smorest.Blueprint):
             made = self._read_and_write(call, view)
             made = self._documented(call, made)
             made = _carried_out(call, made)
-            for limit in call.limits:
+            for limit in (*EVERY_CALL, *call.limits):
                 made = limit(made)
             made = access(call.audience, is_visit=False, max_bytes=call.max_bytes)(made)
             made.call = call  # type: ignore[attr-defined]

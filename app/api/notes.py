@@ -39,7 +39,7 @@ HEADER_NOTES = {
     "Location": "The address of what was made.",
     "RateLimit-Limit": "How many calls the tightest limit allows.",
     "RateLimit-Remaining": "How many of them are left.",
-    "RateLimit-Reset": "When it starts anew, as seconds since 1970.",
+    "RateLimit-Reset": "In how many seconds it starts anew.",
 }
 
 
