@@ -29,6 +29,7 @@ class Tour:
             if method in path
         }
         self.called: set[str] = set()
+        self.name = ""
 
     def call(self, operation: str, /, *, etag: str = "", **more: Any) -> requests.Response:
         """Make a call; words in capitals of its path come from ``path``.
@@ -39,9 +40,7 @@ class Tour:
         method, address, described = self.operations[operation]
         url = self.site + address.format(**more.pop("path", {}))
         headers = {"If-Match": etag} if etag else {}
-        answer = self.session.request(
-            method, url, headers=headers, timeout=SECONDS, **more
-        )
+        answer = self.session.request(method, url, headers=headers, timeout=SECONDS, **more)
         good = {int(status) for status in described["responses"] if status.startswith("2")}
         if answer.status_code not in good:
             raise AssertionError(f"{operation}: {answer.status_code} {answer.text[:500]}")
@@ -55,8 +54,14 @@ class Tour:
 
 def sign_in(tour: Tour, name: str, password: str) -> None:
     """Get a token, and show it from now on."""
+    tour.name = name
     token = tour.call("get_token", auth=(name, password)).json()["token"]
     tour.session.headers["Authorization"] = f"Bearer {token}"
+
+
+def me(tour: Tour) -> dict[str, int]:
+    """Where the person is whose token it is."""
+    return {"user_id": tour.call("users", params={"q": tour.name}).json()["items"][0]["id"]}
 
 
 def people(tour: Tour, other: str) -> None:
@@ -69,6 +74,8 @@ def people(tour: Tour, other: str) -> None:
     tour.call("unfollow", path=someone)
     new = {"username": "tourist", "email": "tourist@example.org", "password": "four words of mine"}
     tour.call("register_user", json=new)
+    tour.call("change_user", path=me(tour), json={"about_me": "On a tour."})
+    tour.call("followed", path=me(tour))
 
 
 def leave(tour: Tour) -> None:

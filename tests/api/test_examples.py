@@ -43,8 +43,9 @@ def test_the_examples_run(app: Flask, susan: User, david: User) -> None:
     with serving(app) as url:
         known = {"SITE": url, "TOKEN": token, "NAME": susan.username, "PASSWORD": PASSWORD}
         for kind, text in examples():
-            ended = subprocess.run(  # noqa: S603 - our own page
+            ended = subprocess.run(
                 [*PROGRAMS[kind], text],
+                check=False,
                 env={**os.environ, **known},
                 capture_output=True,
                 text=True,
