@@ -5,6 +5,7 @@ Run it against a site of your own for trying things out, never against a real on
     python examples/api_tour.py http://127.0.0.1:5000 susan harbour-workshop john
 """
 
+import base64
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,9 @@ import requests
 
 METHODS = ("get", "post", "put", "patch", "delete")
 SECONDS = 30
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 class Tour:
@@ -78,6 +82,44 @@ def people(tour: Tour, other: str) -> None:
     tour.call("followed", path=me(tour))
 
 
+def posts(tour: Tour, other: str) -> None:
+    """Write with an image, change, answer, look around, delete."""
+    file = {"image": ("dot.png", DOT)}
+    upload = {"image_id": tour.call("upload_image", files=file).json()["id"]}
+    tour.call("image", path=upload)
+    tour.call("delete_image", path=upload)
+    image = tour.call("upload_image", files=file, data={"description": "A dot."}).json()["id"]
+    new = {"body": "On a tour. #tour", "images": [{"id": image}]}
+    made = tour.call("write_post", json=new).json()
+    one = {"post_id": made["id"]}
+    etag = tour.call("post", path=one).headers["ETag"]
+    tour.call("change_post", path=one, json={"body": "Still on a tour. #tour"}, etag=etag)
+    tour.call("history", path=one)
+    tour.call("write_reply", path=one, json={"body": "Where are you?"})
+    tour.call("replies", path=one)
+    tour.call("write_post", json={"body": "Look.", "quote": made["id"]})
+    tour.call("quotes", path=one)
+    tour.call("posts", params={"tag": "tour", "author": tour.name})
+    tour.call("posts", params={"feed": "home"})
+    tour.call("posts_of_user", path=me(tour), params={"show": "replies"})
+    react(tour, one)
+    tour.call("tags", params={"prefix": "to"})
+    tour.call("tag", path={"name": "tour"})
+    tour.call("posts_of_tag", path={"name": "tour"})
+    tour.call("delete_post", path=one, etag=tour.call("post", path=one).headers["ETag"])
+
+
+def react(tour: Tour, one: dict[str, int]) -> None:
+    """Like, pass on, keep and pin a post, and take that back."""
+    for done in ("like_post", "repost_post", "bookmark_post", "pin_post"):
+        tour.call(done, path=one)
+    for listed in ("likes_of_post", "reposts_of_post"):
+        tour.call(listed, path=one)
+    tour.call("posts", params={"feed": "bookmarks"})
+    for undone in ("unlike_post", "unrepost_post", "unbookmark_post", "unpin_post"):
+        tour.call(undone, path=one)
+
+
 def leave(tour: Tour) -> None:
     """Give the token back."""
     tour.call("revoke_token")
@@ -87,7 +129,7 @@ def main(site: str, name: str, password: str, other: str) -> int:
     """Take the whole tour; 1 when it missed something."""
     tour = Tour(site)
     sign_in(tour, name, password)
-    parts: tuple[Callable[[Tour, str], None], ...] = (people,)
+    parts: tuple[Callable[[Tour, str], None], ...] = (people, posts)
     for part in parts:
         part(tour, other)
     leave(tour)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import htmx
+from app.access import is_for_programs
 from app.database import SAFE_METHODS
 from app.errors import bp
 from app.errors.exceptions import DomainError
@@ -68,7 +69,8 @@ def form_too_old(error: CSRFError) -> BaseResponse:
 def rule_broken(error: DomainError) -> BaseResponse:
     """A rule said no, and the view had no better place to show it."""
     db.session.rollback()
-    status = (error.program_status or error.status) if wants_json() else error.status
+    is_call = is_for_programs(request.path)
+    status = (error.program_status or error.status) if is_call else error.status
     return render_error(status, error.message, error.headers, error.errors)
 
 

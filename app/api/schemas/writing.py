@@ -31,7 +31,9 @@ class PostQuery(PageQuery):
     author = Line(
         validate=Length(1, names.LONGEST), metadata={"description": "A user name, or an id."}
     )
-    tag = Line(validate=Length(1, LONGEST_TAG))
+    tag = Line(
+        validate=Length(1, LONGEST_TAG), metadata={"description": "A tag, whatever the case."}
+    )
     kind = String(
         validate=OneOf([*Kind]),
         metadata={"description": "Without it: posts and articles, no replies."},
