@@ -23,8 +23,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(url: str, *, workers: int, threads: int) -> Iterator[int]:
-    """A running server; yields its port."""
+def gunicorn(url: str, *, workers: int, threads: int, **more: str) -> Iterator[int]:
+    """A running server, with more settings if there are any; yields its port."""
     port = free_port()
     settings = {"DATABASE_URL": url, "SECRET_KEY": KEY, "HTTPS_ONLY": "0", "LOG_TO_STDOUT": "1"}
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
@@ -32,7 +32,7 @@ def gunicorn(url: str, *, workers: int, threads: int) -> Iterator[int]:
     server = subprocess.Popen(
         [*command, "microblog:app"],
         cwd=ROOT,
-        env={**os.environ, **settings, "LOG_LEVEL": "warning", "FLASK_DEBUG": "0"},
+        env={**os.environ, **settings, "LOG_LEVEL": "warning", "FLASK_DEBUG": "0", **more},
     )
     try:
         wait_for(port, server)
@@ -72,12 +72,12 @@ class Visitor:
     It reads as little of the answers as it can: it takes its share of the machine that it measures.
     """
 
-    def __init__(self, port: int, path: str, token: str) -> None:
-        """Connect as whoever has a token; an empty one is a guest's."""
+    def __init__(self, port: int, path: str, token: str, *, is_program: bool = False) -> None:
+        """Connect as whoever has a token, that of a browser or a program's; an empty one is a
+        guest's."""
         self.path = path
-        self.question = (
-            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: signin={token}\r\n\r\n"
-        ).encode()
+        shown = f"Authorization: Bearer {token}" if is_program else f"Cookie: signin={token}"
+        self.question = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{shown}\r\n\r\n".encode()
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
 
     def __enter__(self) -> "Visitor":

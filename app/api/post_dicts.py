@@ -12,7 +12,7 @@ from app.access import present_viewer
 from app.api.fields import instant
 from app.main.avatars import avatar_url
 from app.main.queries.filters import Kind
-from app.main.queries.surroundings import BOOKMARKED, LIKED, REPOSTED, Surroundings, surroundings_of
+from app.main.queries.surroundings import BOOKMARKED, LIKED, REPOSTED, surroundings_of
 from app.main.queries.visibility import Viewer
 from app.main.queries.words import mentions_of, tags_of
 from app.media.addresses import image_versions
@@ -72,23 +72,27 @@ def post_dicts(rows: Iterable[Post], *, hide_muted: bool = True) -> list[Shown]:
         rows: with their authors.
         hide_muted: as for ``surroundings_of``.
     """
-    viewer, listed = present_viewer(), list(rows)
-    around = surroundings_of(viewer, listed, hide_muted=hide_muted, with_parts=False)
-    ids = {post.id for post in (*listed, *around.posts.values()) if not post.is_repost}
-    page = _Page(viewer, around, ids)
-    return [page.row(row, post) for row in listed if (post := around.shown(row)) is not None]
+    return PostRows(present_viewer(), rows, hide_muted=hide_muted).dicts()
 
 
-class _Page:
-    """What is known of all posts of a list."""
+class PostRows:
+    """The rows of a list with all that is shown of them: loaded first, then put together."""
 
-    def __init__(self, viewer: Viewer, around: Surroundings, ids: set[int]) -> None:
-        self.is_guest = viewer is None
-        self.around = around
-        self.tags = tags_of(ids)
-        self.mentions = mentions_of(viewer, ids)
+    def __init__(self, viewer: Viewer, rows: Iterable[Post], *, hide_muted: bool) -> None:
+        self.is_guest, self.rows = viewer is None, list(rows)
+        self.around = surroundings_of(viewer, self.rows, hide_muted=hide_muted, with_parts=False)
+        posts = (*self.rows, *self.around.posts.values())
+        ids = {post.id for post in posts if not post.is_repost}
+        self.tags, self.mentions = tags_of(ids), mentions_of(viewer, ids)
         self.people: dict[int, Shown] = {}
+        self.call = self.page = ""
+
+    def dicts(self) -> list[Shown]:
+        """The rows, without asking the database for anything."""
+        self.people = {}
         self.call, self.page = _below("api.post"), _below("main.post")
+        shown = ((row, self.around.shown(row)) for row in self.rows)
+        return [self.row(row, post) for row, post in shown if post is not None]
 
     def row(self, row: Post, post: Post) -> Shown:
         """A post where a row of a list shows it."""

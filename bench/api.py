@@ -1,0 +1,288 @@
+"""Measure the lists of the API: python bench/api.py
+
+Three tables for the lists in ``LISTS``, each asked for with 100 items by somebody signed in:
+
+* the time of the whole call in this process, without a network, and its statements, in a site of
+  20,000 posts; "ratio" says how many times as long it takes as with a twentieth of them;
+* what putting 100 items together and writing them as JSON takes, with all rows loaded before;
+* requests per second of a real server (gunicorn, 2 workers) with as many items as the page has,
+  beside those of that page. The client runs on the same machine and takes its share of it.
+
+Without --database-url the database is a SQLite file in a temporary folder. To add a list, add a
+line to ``LISTS``, and what it lists to ``bench/api_site.py``.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+from flask import Flask, g
+from sqlalchemy import select
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from app import create_app
+from app.api.post_dicts import PostRows
+from app.api.schemas.posts import PostList
+from app.api.schemas.users import UserList
+from app.auth import access_tokens
+from app.auth.services import sign_in
+from app.extensions import db
+from app.main.queries.home import home_page
+from app.main.queries.posts import BY_ID, explore
+from app.models import User
+from app.pagination import Window, within
+from bench import api_site
+from bench.serving import Visitor, gunicorn
+from config import TestConfig
+from tests.statements import statements
+
+MANY, FEW, ITEMS = 20_000, 1_000, 100
+CONNECTIONS = 4
+BUDGET_MS = 10.0
+"""100 items are put together in less."""
+UNLIMITED = {
+    name: "1000000 per minute" for name in ("RATE_API", "RATE_API_PERSON", "RATE_API_ADDRESS")
+}
+Prepared = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of the API.
+
+    Args:
+        call: its address with its query; ``{talk}`` is the id of a post with many answers.
+        page: the page that shows the same, if there is one.
+        prepare: loads 100 items for a viewer, and gives what puts them together as they are shown.
+    """
+
+    call: str
+    page: str = ""
+    prepare: Callable[[User], Prepared] | None = None
+
+
+def explored(viewer: User) -> Prepared:
+    """Everybody's posts."""
+    return _posts(viewer, db.session.scalars(within(explore(viewer), BY_ID, Window(), ITEMS)))
+
+
+def at_home(viewer: User) -> Prepared:
+    """The viewer's home."""
+    return _posts(viewer, home_page(viewer, Window(), ITEMS).items)
+
+
+def _posts(viewer: User, found: Any) -> Prepared:
+    rows = PostRows(viewer, found, hide_muted=True)
+    return lambda: _dumped(PostList(), rows.dicts())
+
+
+def people(viewer: User) -> Prepared:
+    """Everybody."""
+    rows = db.session.scalars(select(User).limit(ITEMS)).all()
+    return lambda: _dumped(UserList(), rows)
+
+
+def _dumped(schema: Any, items: Any) -> Any:
+    links = {"self": "/api", "next": None, "prev": None}
+    return schema.dump({"items": items, "_meta": {"per_page": ITEMS}, "_links": links})
+
+
+LISTS = (
+    Listed("/posts?", "/explore", explored),
+    Listed("/posts?feed=home&", "/", at_home),
+    Listed("/posts?feed=bookmarks&", "/bookmarks"),
+    Listed("/posts?kind=article&", "/articles"),
+    Listed("/posts?kind=reply&"),
+    Listed("/posts?author=person2&"),
+    Listed("/posts?tag=tag3&"),
+    Listed("/users/2/posts?show=replies&", "/user/person2/replies"),
+    Listed("/posts/{talk}/replies?", "/post/{talk}"),
+    Listed("/posts/{talk}/likes?", "/post/{talk}/likes"),
+    Listed("/tags?"),
+    Listed("/tags/tag3/posts?", "/tag/tag3"),
+    Listed("/users?", "/people", people),
+)
+
+
+# --- the time of a call, and its statements
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: the tokens of a program and of a browser, and what addresses leave open."""
+
+    token: str
+    cookie: str
+    talk: int
+
+    def path(self, one: Listed, items: int) -> str:
+        """The address of a list."""
+        return f"/api{one.call.format(talk=self.talk)}per_page={items}"
+
+
+def median(action: Prepared, runs: int) -> float:
+    """The median time of an action in milliseconds."""
+    spent = []
+    for _run in range(runs):
+        start = time.perf_counter()
+        action()
+        spent.append((time.perf_counter() - start) * 1000)
+    return statistics.median(spent[1:] or spent)
+
+
+def calls(app: Flask, caller: Caller, runs: int) -> dict[str, tuple[float, int, int]]:
+    """Milliseconds, statements and items of each list, by its address."""
+    client, found = app.test_client(), {}
+    headers = {"Authorization": f"Bearer {caller.token}"}
+    for one in LISTS:
+        path = caller.path(one, ITEMS)
+        answer = client.get(path, headers=headers)  # notes the use of the token
+        if answer.status_code != 200:
+            raise SystemExit(f"{path}: {answer.status} {answer.text}")
+        with app.app_context(), statements() as sent:
+            client.get(path, headers=headers)
+        taken = median(lambda path=path: client.get(path, headers=headers), runs)
+        found[one.call] = taken, len(sent), len(answer.json["items"])
+    return found
+
+
+# --- putting together
+
+
+def dumps(app: Flask, runs: int) -> dict[str, tuple[float, float, float, float]]:
+    """The quickest and the median of putting 100 items together and of writing them; kilobytes."""
+    found = {}
+    for one in (one for one in LISTS if one.prepare):
+        with app.test_request_context("/api/"):
+            viewer = db.session.get_one(User, api_site.VIEWER)
+            g._login_user = viewer
+            put_together = one.prepare(viewer)
+            with statements() as asked:
+                shown = put_together()
+            assert asked == [], asked
+            assert len(shown["items"]) == ITEMS, len(shown["items"])
+            spent = []
+            for _run in range(runs):
+                start = time.process_time()
+                put_together()
+                spent.append((time.process_time() - start) * 1000)
+            json = median(lambda shown=shown: app.json.dumps(shown), runs)
+            size = len(app.json.dumps(shown)) / 1000
+            found[one.call] = min(spent), statistics.median(spent), json, size
+    return found
+
+
+# --- requests per second
+
+
+def rate(port: int, path: str, token: str, seconds: float, *, is_program: bool) -> float:
+    """Requests per second from connections that never pause."""
+    end, counts = time.monotonic() + seconds, [0] * CONNECTIONS
+
+    def work(number: int) -> None:
+        with Visitor(port, path, token, is_program=is_program) as visitor:
+            while time.monotonic() < end:
+                visitor.ask()
+                counts[number] += 1
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / seconds
+
+
+def rates(url: str, caller: Caller, seconds: float) -> None:
+    """Print how often a server answers each list, and its page."""
+    size = TestConfig.POSTS_PER_PAGE
+    print(f"\n{f'requests per second, {size} items':42}{'call':>10}{'page':>10}{'times':>10}")
+    with gunicorn(url, workers=2, threads=2, **UNLIMITED) as port:
+        for one in (one for one in LISTS if one.page):
+            path, page = caller.path(one, size), one.page.format(talk=caller.talk)
+            called = rate(port, path, caller.token, seconds, is_program=True)
+            shown = rate(port, page, caller.cookie, seconds, is_program=False)
+            print(f"{one.call:42}{called:10.0f}{shown:10.0f}{called / shown:10.1f}", flush=True)
+
+
+# --- all of it
+
+
+def grown(app: Flask, present: int, wanted: int) -> None:
+    """Let the site grow."""
+    with app.app_context():
+        for fill in api_site.FILLERS:
+            fill(present, wanted)
+
+
+def signed_in(app: Flask) -> Caller:
+    """The viewer, signed in both ways."""
+    with app.app_context():
+        viewer = db.session.get_one(User, api_site.VIEWER)
+        token = access_tokens.make_personal_token(viewer, "bench", ["read"], None)[1]
+        cookie = sign_in(viewer, "bench")
+        db.session.commit()
+        return Caller(token, cookie, api_site.talk())
+
+
+def measure(app: Flask, url: str, given: argparse.Namespace) -> bool:
+    """Fill the site, measure, let it grow, measure again; whether it keeps the budget."""
+    with app.app_context():
+        flask_migrate.upgrade()
+        api_site.people()
+    grown(app, 0, FEW)
+    caller = signed_in(app)
+    few = calls(app, caller, given.runs)
+    grown(app, FEW, MANY)
+    many = calls(app, caller, given.runs)
+    print(f"{'a call, 100 items':42}{'ms':>10}{'ratio':>10}{'statements':>12}{'items':>8}")
+    for name, (taken, sent, items) in many.items():
+        print(f"{name:42}{taken:10.1f}{taken / few[name][0]:10.2f}{sent:12}{items:8}")
+    print(f"\n{'100 items, ms':42}{'quickest':>10}{'median':>10}{'JSON':>10}{'KB':>8}")
+    found = dumps(app, given.runs * 5)
+    for name, (quickest, usual, json, size) in found.items():
+        print(f"{name:42}{quickest:10.2f}{usual:10.2f}{json:10.2f}{size:8.0f}")
+    rates(url, caller, given.seconds)
+    return all(quickest < BUDGET_MS for quickest, *_more in found.values())
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=20, help="of each call (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=5, help="of each rate (%(default)s)")
+    parser.add_argument("--database-url", help="an empty database, which is filled")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure what the command line asks for; 1 when putting together takes too long."""
+    given = arguments()
+    with tempfile.TemporaryDirectory(prefix="microblog-bench-") as folder:
+        url = given.database_url or f"sqlite:///{Path(folder) / 'api.db'}"
+        settings = {"SQLALCHEMY_DATABASE_URI": url, "DATA_FOLDER": folder, "LOG_LEVEL": "warning"}
+        app = create_app(type("BenchConfig", (TestConfig,), settings))
+        try:
+            kept = measure(app, url, given)
+        finally:
+            with app.app_context():
+                db.engine.dispose()
+    if not kept:
+        print(f"Putting 100 items together takes more than {BUDGET_MS} ms.")
+    return int(not kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
