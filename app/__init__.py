@@ -49,6 +49,7 @@ def create_app(config: type[Config] | Config = Config) -> Flask:
     for module in (templating, assets, headers, htmx, i18n, mail, sessions, themes, times):
         module.init_app(app)
     features.init_app(app)
+    database.prepare_aliases()
     jobs.init_app(app)
     register_commands(app)
     return app

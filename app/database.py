@@ -1,14 +1,16 @@
 """What makes SQLite and PostgreSQL behave alike, and what their constraint errors mean."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, g, has_app_context, has_request_context, request
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Table, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Table, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.util import AliasedClass
 
 from app.extensions import db
 
@@ -32,6 +34,20 @@ def init_app(app: Flask) -> None:
     if uri.startswith("sqlite"):
         options = {"connect_args": {"timeout": BUSY_SECONDS, "factory": SiteConnection}}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+
+
+def prepare_aliases() -> None:
+    """Let every alias of a model that stands in a module find its columns now.
+
+    An alias looks for them when it is used first, and remembers what it found. When two threads
+    use it first at once, one may find nothing (SQLAlchemy 2.1), and its conditions are about the
+    model itself for as long as the process lives: whoever may not see a post could then see it.
+    """
+    for module in list(sys.modules.values()):
+        for value in list(getattr(module, "__dict__", {}).values()):
+            if type(value) is AliasedClass:
+                for attribute in inspect(value).mapper.column_attrs:
+                    _ = getattr(value, attribute.key).expression
 
 
 @event.listens_for(Engine, "connect")
