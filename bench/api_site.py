@@ -28,11 +28,11 @@ from app.models import (
 from app.models.ids import first_id_at
 from app.models.post import path_below, path_step
 
-PEOPLE, TAGS, VIEWER = 300, 40, 1
+PEOPLE, TAGS, VIEWER, LIVELY = 300, 8, 1, 2
 FOLLOWED = range(2, 102)
 BEGIN, BETWEEN = datetime(2026, 1, 1, tzinfo=UTC), timedelta(minutes=7)
 TALK = 1
-"""The number of the post that one of ten later posts answers."""
+"""The number of the post that everybody likes, and one of ten later posts answers."""
 BATCH = 5_000
 WORDS = (  # noqa: SIM905 - easier to read and to extend than a list
     "boat harbour bread lamp garden winter meeting saturday broken repair music letter train "
@@ -92,7 +92,7 @@ def talk() -> int:
 
 def written(ids: list[int], number: int, chance: random.Random) -> dict[str, Any]:
     """The row of a post."""
-    post_id, author = ids[number], number * 7 % PEOPLE + 1
+    post_id, author = ids[number], LIVELY if number % 8 == 4 else number * 7 % PEOPLE + 1
     body = " ".join(chance.choices(WORDS, k=chance.randint(6, 45)))
     answers = number > TALK and number % 10 == 3
     quotes = number > 50 and number % 10 == 5
@@ -114,7 +114,7 @@ def written(ids: list[int], number: int, chance: random.Random) -> dict[str, Any
         "quote_of_id": ids[number - 40] if quotes else None,
         "image_count": int(number % 10 == 7),
         "edited_at": at if number % 9 == 0 else None,
-        "like_count": number % 5,
+        "like_count": PEOPLE if number == TALK else number % 5,
     }
 
 
@@ -123,8 +123,9 @@ def beside(rows: Rows, post: dict[str, Any], number: int, chance: random.Random)
     post_id, at = post["id"], post["created_at"]
     tags = chance.sample(range(1, TAGS + 1), number % 2 * 2)
     rows[post_tag] += [{"post_id": post_id, "tag_id": tag} for tag in tags]
+    likers = PEOPLE if number == TALK else number % 5
     rows[post_like] += [
-        {"post_id": post_id, "user_id": n, "created_at": at} for n in range(1, number % 5 + 1)
+        {"post_id": post_id, "user_id": n, "created_at": at} for n in range(1, likers + 1)
     ]
     if number % 3 == 0:
         rows[mention].append({"post_id": post_id, "user_id": chance.randint(2, PEOPLE)})
