@@ -147,17 +147,20 @@ def test_guests_list_what_is_public(guest: Program, susan: User) -> None:
     assert bodies(guest, "/posts") == ["Public."]
 
 
-def test_a_list_goes_on_to_its_end_and_back(program: Programs, susan: User) -> None:
+@pytest.mark.parametrize(
+    "query", ["", "tag=boat&", "author=susan&tag=boat&since=2020-01-01T00:00Z&"]
+)
+def test_a_list_goes_on_to_its_end_and_back(program: Programs, susan: User, query: str) -> None:
     for number in range(7):
-        make_post(susan, str(number))
-    caller, seen, path = program(susan), [], "/posts?per_page=3"
+        make_post(susan, f"{number} #boat")
+    caller, seen, path = program(susan), [], f"/posts?{query}per_page=3"
     while path:
         page = caller.get(path.removeprefix("/api")).json
         seen += [post["body"] for post in page["items"]]
         before, path = page["_links"]["prev"], page["_links"]["next"]
 
-    assert seen == [str(number) for number in reversed(range(7))]
-    assert bodies(caller, before.removeprefix("/api")) == ["3", "2", "1"]
+    assert seen == [f"{number} #boat" for number in reversed(range(7))]
+    assert bodies(caller, before.removeprefix("/api")) == ["3 #boat", "2 #boat", "1 #boat"]
 
 
 @pytest.fixture

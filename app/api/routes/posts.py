@@ -51,7 +51,7 @@ def posts(query: dict[str, Any]) -> Collection:
         kept = collect(queries.bookmarked(viewer()), queries.BY_BOOKMARK, query, rows=True)
         kept["items"] = [row.Post for row in kept["items"]]
         return listed(kept, hide_muted=False)
-    found = filtered(
+    found, order = filtered(
         present_viewer(),
         author=author_or_404(query["author"]) if "author" in query else None,
         tag=tag_or_404(query["tag"]) if "tag" in query else None,
@@ -59,7 +59,7 @@ def posts(query: dict[str, Any]) -> Collection:
         since=query.get("since"),
         until=query.get("until"),
     )
-    return listed(collect(found, queries.BY_ID, query), hide_muted="author" not in query)
+    return listed(collect(found, order, query), hide_muted="author" not in query)
 
 
 @bp.call(

@@ -61,13 +61,8 @@ def explore(viewer: Viewer) -> Select[Post]:
 
 def tagged(viewer: Viewer, tag: Tag) -> Select[Post]:
     """The posts with a tag, in the order ``BY_TAG``."""
-    found = listed_posts(viewer).join(post_tag, post_tag.c.post_id == Post.id)
-    return found.where(post_tag.c.tag_id == tag.id)
-
-
-def with_tag(tag: Tag) -> Select[int]:
-    """The ids of the posts with a tag, whoever may see them."""
-    return select(post_tag.c.post_id).where(post_tag.c.tag_id == tag.id)
+    with_tag = listed_posts(viewer).join(post_tag, post_tag.c.post_id == Post.id)
+    return with_tag.where(post_tag.c.tag_id == tag.id)
 
 
 def tag_named(word: str) -> Select[Tag]:
@@ -79,7 +74,8 @@ def articles(viewer: Viewer, *, tag: Tag | None = None, author: User | None = No
     """The posts with a title, all of them or those with a tag or by somebody."""
     found = listed_posts(viewer).where(Post.title != EMPTY)
     if tag is not None:
-        found = found.where(Post.id.in_(with_tag(tag)))
+        with_tag = select(post_tag.c.post_id).where(post_tag.c.tag_id == tag.id)
+        found = found.where(Post.id.in_(with_tag))
     return found if author is None else found.where(Post.author_id == author.id)
 
 
@@ -98,8 +94,13 @@ def bookmarked(viewer: User) -> BookmarkRows:
 
 def posts_by(viewer: Viewer, author: User) -> Select[Post]:
     """The posts and reposts of a profile, without answers and without those pinned."""
+    return top_posts_by(viewer, author).where(Post.pinned_at.is_(None))
+
+
+def top_posts_by(viewer: Viewer, author: User) -> Select[Post]:
+    """The posts and reposts of a person, without answers."""
     own = posts_and_reposts(viewer).where(Post.author_id == author.id)
-    return own.where(~Post.is_reply, Post.pinned_at.is_(None))
+    return own.where(~Post.is_reply)
 
 
 def posts_and_replies_by(viewer: Viewer, author: User) -> Select[Post]:
