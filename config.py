@@ -121,6 +121,12 @@ def redis_url(raw: str) -> str:
     return raw.strip()
 
 
+def contacts(raw: str) -> tuple[str, ...]:
+    """Mail addresses, or addresses of pages and telephones, as URIs."""
+    given = words(r"(mailto:)?[^@\s:/]+@[^@\s]+|https://\S+|tel:\S+")(raw)
+    return tuple(one if re.match(r"mailto:|https:|tel:", one) else f"mailto:{one}" for one in given)
+
+
 def rates(raw: str) -> str:
     """Limits such as ``20 per minute; 200 per hour``, in the notation of Flask-Limiter."""
     try:
@@ -350,6 +356,13 @@ class Config:
     RATE_BOOKING_PAGES = Setting(
         rates, "120 per minute", "Looks of one address at free times and bookings."
     )
+    RATE_FEEDS = Setting(rates, "60 per minute", "Looks of one address at secret feeds.")
+    SECURITY_CONTACT: Setting[tuple[str, ...]] = Setting(
+        contacts,
+        (),
+        "Who is told of a security hole, in `/.well-known/security.txt`: mail addresses, "
+        "`https://…` or `tel:…`; empty: the ADMINS.",
+    )
     REDIS_URL = Setting(
         redis_url,
         "",
@@ -408,7 +421,7 @@ class TestConfig(Config):
     WTF_CSRF_ENABLED = False
     RATE_LOGIN = RATE_REGISTER = RATE_MAIL = RATE_WRITE = "100000 per minute"
     RATE_POSTS = RATE_FOLLOWS = RATE_INVITES = RATE_UPLOADS = RATE_WRITE
-    RATE_BOOKING = RATE_BOOKING_PAGES = RATE_WRITE
+    RATE_BOOKING = RATE_BOOKING_PAGES = RATE_FEEDS = RATE_WRITE
     LOG_TO_STDOUT = True
     HTTPS_ONLY = False
 

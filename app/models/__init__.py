@@ -16,6 +16,7 @@ from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
 from app.models.follow import followers
+from app.models.home_feed import HomeFeed
 from app.models.image import Image, ImageState, ImageUse
 from app.models.login_session import LoginSession
 from app.models.notification import Channel, Notification, NotificationPreference
@@ -66,6 +67,7 @@ __all__ = [
     "ChecklistItem",
     "EntryKind",
     "ErrorReport",
+    "HomeFeed",
     "Image",
     "ImageState",
     "ImageUse",
