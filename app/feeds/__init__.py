@@ -4,14 +4,9 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from app.access import SIGNED_IN
-from app.extensions import compress
 from app.features import Feature, MenuItem
-from app.feeds.formats import FORMATS
 
 bp = Blueprint("feeds", __name__)
-bp.record(
-    lambda state: compress.compress_mimetypes_set.update(f.mimetype for f in FORMATS.values())
-)
 
 feature = Feature(
     "feeds",
