@@ -6,6 +6,9 @@ from flask import current_app, request
 
 from config import settings
 
+UNSAID = settings()["SITE_URL"].default
+"""What SITE_URL is while nobody has set it."""
+
 
 def site_root() -> str:
     """Scheme and host of the site: those of SITE_URL, or of the request while nobody has set it.
@@ -14,7 +17,7 @@ def site_root() -> str:
     said what it is called must not send anybody to ``localhost``.
     """
     said = current_app.config["SITE_URL"]
-    if said == settings()["SITE_URL"].default:
+    if said == UNSAID:
         return request.host_url.rstrip("/")
     parts = urlsplit(said)
     return f"{parts.scheme}://{parts.netloc}"
