@@ -119,13 +119,15 @@ def test_what_is_compressed_is_not_sent_again_either(client, state):
     assert again.status_code == 304
 
 
-def test_to_say_that_nothing_changed_renders_nothing(client, state, monkeypatch):
-    def written(*_given):
-        pytest.fail("It was written")
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_to_say_that_nothing_changed_renders_nothing(client, state, monkeypatch, encoding):
+    def rendered(*_given, **_more):
+        pytest.fail("It was rendered")
 
-    monkeypatch.setattr("app.feeds.entries.render_template", written)
-    asked = {"If-None-Match": state[2]["ETag"]}
-    assert client.get("/user/susan.atom", headers=asked).status_code == 304
+    asked = {"Accept-Encoding": encoding}
+    asked["If-None-Match"] = client.get("/user/susan.json", headers=asked).headers["ETag"]
+    monkeypatch.setattr("app.feeds.entries.render_template", rendered)
+    assert client.get("/user/susan.json", headers=asked).status_code == 304
 
 
 @pytest.mark.parametrize(
