@@ -355,6 +355,7 @@ def test_a_change_needs_the_version_that_was_seen(program: Programs, susan: User
     etag = caller.get(f"/tickets/{ticket.id}").headers["ETag"]
 
     assert caller.patch(f"/tickets/{ticket.id}", {"name": "A"}).status_code == 428
+    assert patch(caller, ticket, {"name": "A"}, '""').status_code == 412
     assert patch(caller, ticket, {"name": "B"}, etag).status_code == 200
     assert patch(caller, ticket, {"body": "C"}, etag).status_code == 412
     assert history(ticket) == [("name", "The printer is broken", "B")]

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from flask import abort
+
 from app.api import bp, tickets_shown
 from app.api.loaders import viewer
 from app.api.routes.ticket_acts import SHOWS
 from app.api.schemas import ticket_acts as bodies
-from app.tickets.loaders import id_or_404, ticket_or_404
+from app.models import ChecklistItem
+from app.tickets.loaders import ticket_or_404
+from app.tickets.queries.tickets import checklist_of
 from app.tickets.services import checklists
 
 
@@ -32,14 +36,18 @@ def add_ticket_step(body: dict[str, Any], ref: str) -> tickets_shown.Shown:
 )
 def tick_ticket_step(body: dict[str, Any], ref: str, item_id: int) -> tickets_shown.Shown:
     """Tick a step of a ticket, or take that back."""
-    ticket_id = ticket_or_404(ref).id
-    done = body["is_done"]
-    changed = checklists.set_done(viewer(), ticket_id, id_or_404(item_id), is_done=done)
+    item = _step_or_404(ref, item_id)
+    changed = checklists.set_done(viewer(), item.ticket_id, item.id, is_done=body["is_done"])
     return tickets_shown.shown(changed)
 
 
 @bp.call("DELETE", "/tickets/<ref>/checklist/<int:item_id>", **SHOWS)
 def remove_ticket_step(ref: str, item_id: int) -> tickets_shown.Shown:
     """Take a step of a ticket away."""
-    ticket_id = ticket_or_404(ref).id
-    return tickets_shown.shown(checklists.remove_item(viewer(), ticket_id, id_or_404(item_id)))
+    item = _step_or_404(ref, item_id)
+    return tickets_shown.shown(checklists.remove_item(viewer(), item.ticket_id, item.id))
+
+
+def _step_or_404(ref: str, item_id: int) -> ChecklistItem:
+    steps = {item.id: item for item in checklist_of(ticket_or_404(ref))}
+    return steps.get(item_id) or abort(404)
