@@ -1,5 +1,8 @@
 """How often one person, or one address, may do what."""
 
+import math
+import time
+
 from flask import current_app, request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -8,6 +11,12 @@ from werkzeug.wrappers import Response
 from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
+
+
+def seconds_until_reset() -> int:
+    """When the tightest limit of the present request starts anew, in seconds; 0 without one."""
+    tightest = limiter.current_limit
+    return max(1, math.ceil(tightest.reset_at - time.time())) if tightest else 0
 
 
 def by_person() -> str:
