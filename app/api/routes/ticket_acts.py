@@ -32,71 +32,71 @@ SHOWS: dict[str, Any] = WRITES | {
 }
 
 
-@bp.call("POST", "/tickets/<ref>/take", **SHOWS)
-def take_ticket(ref: str) -> tickets_shown.Shown:
+@bp.call("POST", "/tickets/<ticket>/take", **SHOWS)
+def take_ticket(ticket: str) -> tickets_shown.Shown:
     """Take on a ticket that nobody does."""
     must = must_confirm(current_app.config)
-    return tickets_shown.shown(changes.take(ticket_or_404(ref).id, viewer(), must_confirm=must))
+    return tickets_shown.shown(changes.take(ticket_or_404(ticket).id, viewer(), must_confirm=must))
 
 
-@bp.call("POST", "/tickets/<ref>/watch", status=204, **WRITES)
-def watch_ticket(ref: str) -> None:
+@bp.call("POST", "/tickets/<ticket>/watch", status=204, **WRITES)
+def watch_ticket(ticket: str) -> None:
     """Hear of a ticket from now on. Twice is once."""
-    watching.watch(ticket_or_404(ref).id, [viewer().id], WatchReason.CHOSEN)
+    watching.watch(ticket_or_404(ticket).id, [viewer().id], WatchReason.CHOSEN)
 
 
-@bp.call("DELETE", "/tickets/<ref>/watch", status=204, **WRITES)
-def unwatch_ticket(ref: str) -> None:
+@bp.call("DELETE", "/tickets/<ticket>/watch", status=204, **WRITES)
+def unwatch_ticket(ticket: str) -> None:
     """Hear no more of a ticket, until you have to do with it again."""
-    watching.unwatch(ticket_or_404(ref), viewer())
+    watching.unwatch(ticket_or_404(ticket), viewer())
 
 
-@bp.call("POST", "/tickets/<ref>/mute", status=204, **WRITES)
-def mute_ticket(ref: str) -> None:
+@bp.call("POST", "/tickets/<ticket>/mute", status=204, **WRITES)
+def mute_ticket(ticket: str) -> None:
     """Hear nothing of a ticket, whatever you have to do with it."""
-    watching.mute(ticket_or_404(ref), viewer())
+    watching.mute(ticket_or_404(ticket), viewer())
 
 
-@bp.call("DELETE", "/tickets/<ref>/mute", status=204, **WRITES)
-def unmute_ticket(ref: str) -> None:
+@bp.call("DELETE", "/tickets/<ticket>/mute", status=204, **WRITES)
+def unmute_ticket(ticket: str) -> None:
     """Hear of a ticket again."""
-    watching.unmute(ticket_or_404(ref), viewer())
+    watching.unmute(ticket_or_404(ticket), viewer())
 
 
 @bp.call(
     "POST",
-    "/tickets/<ref>/relations",
+    "/tickets/<ticket>/relations",
     body=bodies.NewRelation,
     body_example={"way": "blocks", "ticket": 14},
     **SHOWS,
 )
-def relate_ticket(body: dict[str, Any], ref: str) -> tickets_shown.Shown:
+def relate_ticket(body: dict[str, Any], ticket: str) -> tickets_shown.Shown:
     """Say that a ticket blocks another, waits for it, or relates to it. Twice is once."""
-    found = ticket_or_404(ref)
+    found = ticket_or_404(ticket)
     other = _other(body["ticket"])
     return tickets_shown.shown(relations.relate(viewer(), found.id, other, Way(body["way"])))
 
 
 @bp.call(
-    "DELETE", "/tickets/<ref>/relations/<way>/<int:other>", status=204, errors=(410,), **WRITES
+    "DELETE", "/tickets/<ticket>/relations/<way>/<int:other>", status=204, errors=(410,), **WRITES
 )
-def unrelate_ticket(ref: str, way: str, other: int) -> None:
+def unrelate_ticket(ticket: str, way: str, other: int) -> None:
     """Take back what a ticket has to do with another: `blocks`, `blocked_by` or `relates`."""
     if way not in set(Way):
         abort(404)
-    relations.unrelate(viewer(), ticket_or_404(ref).id, id_or_404(other), Way(way))
+    relations.unrelate(viewer(), ticket_or_404(ticket).id, id_or_404(other), Way(way))
 
 
 @bp.call(
     "PUT",
-    "/tickets/<ref>/duplicate",
+    "/tickets/<ticket>/duplicate",
     body=bodies.Original,
     body_example={"ticket": 9},
     **SHOWS,
 )
-def mark_duplicate_ticket(body: dict[str, Any], ref: str) -> tickets_shown.Shown:
+def mark_duplicate_ticket(body: dict[str, Any], ticket: str) -> tickets_shown.Shown:
     """Say that a ticket is the same as another, which resolves it."""
-    found = ticket_or_404(ref)
+    found = ticket_or_404(ticket)
     original = _other(body["ticket"])
     try:
         marked = relations.mark_duplicate(viewer(), found.id, original)
@@ -106,10 +106,10 @@ def mark_duplicate_ticket(body: dict[str, Any], ref: str) -> tickets_shown.Shown
     return tickets_shown.shown(marked)
 
 
-@bp.call("DELETE", "/tickets/<ref>/duplicate", status=204, errors=(410,), **WRITES)
-def unmark_duplicate_ticket(ref: str) -> None:
+@bp.call("DELETE", "/tickets/<ticket>/duplicate", status=204, errors=(410,), **WRITES)
+def unmark_duplicate_ticket(ticket: str) -> None:
     """Say that a ticket is no duplicate: it is what it was before."""
-    relations.unmark_duplicate(viewer(), ticket_or_404(ref).id)
+    relations.unmark_duplicate(viewer(), ticket_or_404(ticket).id)
 
 
 def _other(number: int) -> int:

@@ -31,7 +31,7 @@ def _shown(ticket: Ticket, entry_id: int) -> tickets_shown.Shown:
 
 @bp.call(
     "GET",
-    "/tickets/<ref>/comments",
+    "/tickets/<ticket>/comments",
     tag="tickets",
     audience=EVERYBODY,
     scope="tickets:read",
@@ -39,30 +39,30 @@ def _shown(ticket: Ticket, entry_id: int) -> tickets_shown.Shown:
     answer=schemas.CommentList,
     example=schemas.COMMENTS_EXAMPLE,
 )
-def ticket_comments(query: dict[str, Any], ref: str) -> Collection:
+def ticket_comments(query: dict[str, Any], ticket: str) -> Collection:
     """List the comments on a ticket, the oldest first."""
-    ticket = ticket_or_404(ref)
-    listed = collect(comments_of(ticket), OLDEST_FIRST, query)
-    return listed | {"items": tickets_shown.comments(ticket, listed["items"])}
+    found = ticket_or_404(ticket)
+    listed = collect(comments_of(found), OLDEST_FIRST, query)
+    return listed | {"items": tickets_shown.comments(found, listed["items"])}
 
 
 @bp.call(
     "GET",
-    "/tickets/<ref>/comments/<int:entry_id>",
+    "/tickets/<ticket>/comments/<int:comment_id>",
     tag="tickets",
     audience=EVERYBODY,
     scope="tickets:read",
     answer=schemas.Comment,
     example=schemas.COMMENT_EXAMPLE,
 )
-def ticket_comment(ref: str, entry_id: int) -> tickets_shown.Shown:
+def ticket_comment(ticket: str, comment_id: int) -> tickets_shown.Shown:
     """Get a comment on a ticket."""
-    return _shown(ticket_or_404(ref), entry_id)
+    return _shown(ticket_or_404(ticket), comment_id)
 
 
 @bp.call(
     "POST",
-    "/tickets/<ref>/comments",
+    "/tickets/<ticket>/comments",
     tag="tickets",
     audience=SIGNED_IN,
     scope="tickets:write",
@@ -75,24 +75,26 @@ def ticket_comment(ref: str, entry_id: int) -> tickets_shown.Shown:
     headers={"Location": "The address of the comment."},
     limits=(write_limited, posts_limited),
 )
-def comment_on_ticket(body: dict[str, Any], ref: str) -> tuple[tickets_shown.Shown, dict[str, str]]:
+def comment_on_ticket(
+    body: dict[str, Any], ticket: str
+) -> tuple[tickets_shown.Shown, dict[str, str]]:
     """Comment on a ticket. With a `status` it is moved in the same breath, if you may do that."""
-    ticket = ticket_or_404(ref)
+    found = ticket_or_404(ticket)
     entry = composing.comment(
         viewer(),
-        ticket.id,
+        found.id,
         body["body"],
         {},
         to=STATUS_OF[body["status"]] if "status" in body else None,
         must_confirm=must_confirm(current_app.config),
     )
-    location = url_for("api.ticket_comment", ref=ticket.id, entry_id=entry.id)
-    return _shown(ticket, entry.id), {"Location": location}
+    location = url_for("api.ticket_comment", ticket=found.id, comment_id=entry.id)
+    return _shown(found, entry.id), {"Location": location}
 
 
 @bp.call(
     "PATCH",
-    "/tickets/<ref>/comments/<int:entry_id>",
+    "/tickets/<ticket>/comments/<int:comment_id>",
     tag="tickets",
     audience=SIGNED_IN,
     scope="tickets:write",
@@ -104,19 +106,21 @@ def comment_on_ticket(body: dict[str, Any], ref: str) -> tuple[tickets_shown.Sho
     limits=(write_limited,),
     has_version=True,
 )
-def change_ticket_comment(body: dict[str, Any], ref: str, entry_id: int) -> tickets_shown.Shown:
+def change_ticket_comment(
+    body: dict[str, Any], ticket: str, comment_id: int
+) -> tickets_shown.Shown:
     """Change a comment of your own. What it said before stands in the history."""
-    entry = comment_to_change(ref, entry_id)
+    entry = comment_to_change(ticket, comment_id)
     if not policies.can_edit_comment(viewer(), entry):
         raise NotAllowed(policies.EDIT_OWN_ONLY)
     version = conditions.require_version(entry.version)
     composing.edit_comment(viewer(), entry, body["body"], {}, version=version)
-    return _shown(ticket_or_404(ref), entry_id)
+    return _shown(ticket_or_404(ticket), comment_id)
 
 
 @bp.call(
     "DELETE",
-    "/tickets/<ref>/comments/<int:entry_id>",
+    "/tickets/<ticket>/comments/<int:comment_id>",
     tag="tickets",
     audience=SIGNED_IN,
     scope="tickets:write",
@@ -125,9 +129,9 @@ def change_ticket_comment(body: dict[str, Any], ref: str, entry_id: int) -> tick
     limits=(write_limited,),
     has_version=True,
 )
-def delete_ticket_comment(ref: str, entry_id: int) -> None:
+def delete_ticket_comment(ticket: str, comment_id: int) -> None:
     """Delete a comment of your own with its files; moderators delete every one."""
-    entry = comment_to_change(ref, entry_id)
+    entry = comment_to_change(ticket, comment_id)
     if not policies.can_delete_comment(viewer(), entry):
         raise NotAllowed(policies.DELETE_OWN_ONLY)
     conditions.require_version(entry.version)

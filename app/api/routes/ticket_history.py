@@ -12,7 +12,7 @@ from app.tickets.queries.timeline import CHANGES_OLDEST_FIRST, Row, changes_of
 
 @bp.call(
     "GET",
-    "/tickets/<ref>/history",
+    "/tickets/<ticket>/history",
     tag="tickets",
     audience=EVERYBODY,
     scope="tickets:read",
@@ -20,8 +20,8 @@ from app.tickets.queries.timeline import CHANGES_OLDEST_FIRST, Row, changes_of
     answer=schemas.History,
     example=schemas.HISTORY_EXAMPLE,
 )
-def ticket_history(query: dict[str, Any], ref: str) -> Collection:
+def ticket_history(query: dict[str, Any], ticket: str) -> Collection:
     """List what was changed of a ticket, the oldest first: who, when, from what to what."""
-    found = changes_of(ticket_or_404(ref), present_viewer())
+    found = changes_of(ticket_or_404(ticket), present_viewer())
     listed = collect(found, CHANGES_OLDEST_FIRST, query, rows=True)
     return listed | {"items": [tickets_shown.change(Row(*row)) for row in listed["items"]]}

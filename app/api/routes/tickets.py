@@ -80,16 +80,16 @@ def filter_in(query: dict[str, Any]) -> Filter:
 
 @bp.call(
     "GET",
-    "/tickets/<ref>",
+    "/tickets/<ticket>",
     tag="tickets",
     audience=EVERYBODY,
     scope="tickets:read",
     answer=schemas.TicketShown,
     example=schemas.EXAMPLE,
 )
-def ticket(ref: str) -> tickets_shown.Shown:
+def ticket(ticket: str) -> tickets_shown.Shown:
     """Get a ticket, by its number or its UUID."""
-    return tickets_shown.shown(ticket_or_404(ref))
+    return tickets_shown.shown(ticket_or_404(ticket))
 
 
 @bp.call(
@@ -123,12 +123,12 @@ def file_ticket(body: dict[str, Any]) -> tuple[tickets_shown.Shown, dict[str, st
     )
     if (to := _status_in(body)) is not None:
         made = moves.move(made.id, author, to)
-    return tickets_shown.shown(made), {"Location": url_for("api.ticket", ref=made.id)}
+    return tickets_shown.shown(made), {"Location": url_for("api.ticket", ticket=made.id)}
 
 
 @bp.call(
     "PATCH",
-    "/tickets/<ref>",
+    "/tickets/<ticket>",
     tag="tickets",
     audience=SIGNED_IN,
     scope="tickets:write",
@@ -140,12 +140,12 @@ def file_ticket(body: dict[str, Any]) -> tuple[tickets_shown.Shown, dict[str, st
     limits=(write_limited,),
     has_version=True,
 )
-def change_ticket(body: dict[str, Any], ref: str) -> tickets_shown.Shown:
+def change_ticket(body: dict[str, Any], ticket: str) -> tickets_shown.Shown:
     """Change a ticket. What is left out stays as it is.
 
     The status moves as on the pages: who may not move it there gets 403 with the reason why.
     """
-    found = ticket_to_change(ref)
+    found = ticket_to_change(ticket)
     conditions.require_version(found.version)
     facts = facts_of_one(found)
     unnamed = facts.unnamed_ids if "assignees" in body else frozenset()
@@ -159,7 +159,7 @@ def change_ticket(body: dict[str, Any], ref: str) -> tickets_shown.Shown:
 
 @bp.call(
     "DELETE",
-    "/tickets/<ref>",
+    "/tickets/<ticket>",
     tag="tickets",
     audience=SIGNED_IN,
     scope="tickets:write",
@@ -168,13 +168,13 @@ def change_ticket(body: dict[str, Any], ref: str) -> tickets_shown.Shown:
     limits=(write_limited,),
     has_version=True,
 )
-def resolve_ticket(ref: str) -> None:
+def resolve_ticket(ticket: str) -> None:
     """Withdraw a ticket: it is resolved.
 
     Tickets are never deleted, for others build on them; what is done or unwanted is resolved, and
     can still be read.
     """
-    found = ticket_to_change(ref)
+    found = ticket_to_change(ticket)
     version = conditions.require_version(found.version)
     moves.move(found.id, viewer(), TicketStatus.RESOLVED, version=version)
 
