@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
@@ -165,3 +166,14 @@ def test_the_history_goes_on_where_its_links_lead(program: Programs, susan: User
         path = page["_links"]["next"]
 
     assert seen == [f"name {number}" for number in range(5)]
+
+
+def test_comments_of_programs_count_with_those_of_pages(
+    app: Flask, program: Programs, susan: User
+) -> None:
+    app.config["RATE_POSTS"] = "1 per hour"
+    caller, at = program(susan), f"/tickets/{make_ticket(susan).id}/comments"
+
+    codes = [caller.post(at, {"body": body}).status_code for body in (" ", "One.", "Two.")]
+
+    assert codes == [422, 201, 429]
