@@ -98,8 +98,8 @@ def files_sent() -> int:
 
 
 def was_done(response: Response) -> bool:
-    """Whether a form was carried out rather than handed back."""
-    return response.status_code == 302
+    """Whether a form, or a call of a program, was carried out rather than handed back."""
+    return response.status_code in {201, 204, 302}
 
 
 # What several pages count together.

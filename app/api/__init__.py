@@ -19,5 +19,11 @@ feature = Feature(
         "app.api.routes.tokens",
         "app.api.routes.users",
         "app.api.routes.follows",
+        "app.api.routes.tickets",
+        "app.api.routes.ticket_comments",
+        "app.api.routes.ticket_history",
+        "app.api.routes.ticket_acts",
+        "app.api.routes.ticket_steps",
+        "app.api.routes.labels",
     ),
 )
