@@ -71,6 +71,11 @@ def booking_pages_limit() -> str:
     return str(current_app.config["RATE_BOOKING_PAGES"])
 
 
+def feeds_limit() -> str:
+    """Looks at secret feeds from one address."""
+    return str(current_app.config["RATE_FEEDS"])
+
+
 def by_guest() -> str:
     """Count per address that a guest types: nobody gets more mails than they would ask for."""
     typed = request.form.get("address", "")[:LONGEST_ADDRESS]

@@ -68,6 +68,7 @@ MEMBER_PAGES = {
     "notifications": "/notifications",
     "choose-notifications": "/settings/notifications",
     "reminders": "/reminders",
+    "feeds": "/settings/feeds",
     "today": "/today",
     "tasks": "/tasks",
     "import": "/import",
@@ -113,8 +114,15 @@ def open_menu(page: Page) -> None:
     page.click("details.account > summary")
 
 
+def make_address(page: Page) -> None:
+    """Ask for a secret address."""
+    page.click("[action='/settings/feeds/renew'] button")
+    page.locator("#feed-atom").wait_for()
+
+
 STEPS: dict[str, Callable[[Page], None]] = {
     "composer": compose,
+    "feeds": make_address,
     "lightbox": enlarge,
     "menu": open_menu,
 }

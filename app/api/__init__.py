@@ -24,5 +24,11 @@ feature = Feature(
         "app.api.routes.reactions",
         "app.api.routes.images",
         "app.api.routes.tags",
+        "app.api.routes.tickets",
+        "app.api.routes.ticket_comments",
+        "app.api.routes.ticket_history",
+        "app.api.routes.ticket_acts",
+        "app.api.routes.ticket_steps",
+        "app.api.routes.labels",
     ),
 )
