@@ -19,5 +19,8 @@ feature = Feature(
         "app.api.routes.tokens",
         "app.api.routes.users",
         "app.api.routes.follows",
+        "app.api.routes.appointments",
+        "app.api.routes.appointment_changes",
+        "app.api.routes.attendees",
     ),
 )

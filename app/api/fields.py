@@ -1,6 +1,6 @@
 """The kinds of values that programs send and get; what is wrong with one is said in our words."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 
 import marshmallow as ma
@@ -10,6 +10,7 @@ from marshmallow.validate import Length as BaseLength
 from marshmallow.validate import OneOf as BaseOneOf
 from marshmallow.validate import Range as BaseRange
 
+from app.dates import iso
 from app.pagination import LARGEST_ID, UNREADABLE
 
 Messages = dict[str, Any]
@@ -124,18 +125,13 @@ class Instant(ma.fields.AwareDateTime):
         super().__init__(format="iso", default_timezone=None, **kwargs)
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return None if value is None else instant(value)
+        return None if value is None else iso(value)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return super()._deserialize(value, *args, **kwargs).astimezone(UTC)
         except OverflowError:  # before the year 1 or after 9999, in UTC
             raise self.make_error("invalid", input=value, obj_type="datetime") from None
-
-
-def instant(value: datetime) -> str:
-    """An instant as text, in UTC with a Z and without fractions of a second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Day(ma.fields.Date):

@@ -66,7 +66,7 @@ def rule_broken(error: DomainError) -> BaseResponse:
     """A rule said no, and the view had no better place to show it."""
     db.session.rollback()
     status = (error.program_status or error.status) if wants_json() else error.status
-    return render_error(status, error.message, error.headers, error.errors)
+    return render_error(status, error.message, error.headers, error.errors, error.more)
 
 
 @bp.app_errorhandler(OperationalError)
