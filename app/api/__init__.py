@@ -22,5 +22,7 @@ feature = Feature(
         "app.api.routes.appointments",
         "app.api.routes.appointment_changes",
         "app.api.routes.attendees",
+        "app.api.routes.booking_pages",
+        "app.api.routes.bookings",
     ),
 )

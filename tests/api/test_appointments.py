@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from app.appointments.services.changing import Scope
 from app.models import AppointmentAudience, User
 from tests.api.conftest import Program
 from tests.appointments.factories import change, invite, make_appointment
@@ -42,12 +43,12 @@ def test_a_span_has_each_time_of_a_series(guest: Program, susan: User) -> None:
 
 def test_a_time_that_says_something_else_is_told_as_one(guest: Program, susan: User) -> None:
     choir = make_appointment(susan, audience="public", rule="FREQ=WEEKLY;COUNT=2")
-    change(choir, susan, datetime(2030, 1, 14, 18, 0), scope="one", title="Concert")
+    change(choir, susan, datetime(2030, 1, 14, 18, 0), scope=Scope.ONE, title="Concert")
 
     page = guest.get(SPAN).json
 
     assert days(page) == ["Choir 01-07", "Concert 01-14"]
-    print(page["items"][1]); assert [one["is_exception"] for one in page["items"]] == [False, True]
+    assert [one["is_exception"] for one in page["items"]] == [False, True]
     assert guest.get(page["items"][1]["_links"]["self"][4:]).json["title"] == "Concert"
 
 
@@ -77,10 +78,9 @@ def test_everybody_sees_what_is_for_them(
     choir.audience = audience
     cast = {"s": program(susan), "i": program(john), "m": program(mary), "g": guest}
 
+    one = f"/appointments/{choir.id}"
     listed = [part for part, who in cast.items() if who.get(SPAN).json["items"]]
-    shown = [
-        part for part, who in cast.items() if who.get(f"/appointments/{choir.id}").status_code == 200
-    ]
+    shown = [part for part, who in cast.items() if who.get(one).status_code == 200]
 
     assert listed == shown == list(seen_by)
     assert audience in set(AppointmentAudience)
@@ -194,9 +194,7 @@ def test_a_calendar_file_is_for_whoever_sees_the_appointment(
 @pytest.mark.parametrize(
     "path", ["/999", "/99999999999999999999", "/{id}?at=2030-01-08T18:00", "/{id}/people/7"]
 )
-def test_what_is_not_there_is_not_found(
-    program: Programs, susan: User, path: str
-) -> None:
+def test_what_is_not_there_is_not_found(program: Programs, susan: User, path: str) -> None:
     choir = make_appointment(susan)
 
     method = "DELETE" if "people" in path else "GET"
