@@ -81,7 +81,7 @@ def test_a_guest_gets_the_secrets_by_mail_alone(guest: Program, page: BookingPag
     assert held.json["held_until"] == "2030-01-07T06:15:00Z"
     assert held.json["times"] == [{"starts_at": NINE, "ends_at": "2030-01-07T10:00:00Z"}]
     (mail,) = letters("booking_confirm")
-    assert mail.recipient == "tom@example.org"
+    assert mail.address == "tom@example.org"
     (booking,) = Booking.query.all()
     tokens = tokens_of(booking)
     assert tokens.confirm in mail.text

@@ -131,11 +131,14 @@ def next_times(
 
 
 def time_at(viewer: Viewer, appointment_id: int, original: datetime) -> Occurrence | None:
-    """One time of an appointment by the name that it has within it, if somebody may see it."""
+    """One time of an appointment by the name that it has within it, if somebody may see it.
+
+    It says what it says now, also where it said something else before in the same request.
+    """
     found = visible_occurrences(viewer).where(
         Occurrence.appointment_id == appointment_id, Occurrence.original_local == original
     )
-    return db.session.scalar(found)
+    return db.session.scalar(found.execution_options(populate_existing=True))
 
 
 def exceptions_of(appointment: Appointment) -> tuple[list[datetime], Sequence[Appointment]]:
