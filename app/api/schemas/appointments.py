@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from marshmallow import pre_dump
 
-from app.api.fields import Boolean, Instant, Integer, List, Nested, Schema, String
+from app.api.fields import Boolean, Instant, Integer, List, Ready, Schema, String
 from app.api.paging import collection_of
 from app.api.schemas.people import EXAMPLE as PERSON
 from app.api.schemas.people import PersonNamed
@@ -112,9 +112,9 @@ class OccurrenceShown(Schema):
         required=True,
         metadata={"description": "Whether this time says something else than its series."},
     )
-    owner = Nested(PersonNamed, required=True)
+    owner = Ready(PersonNamed, required=True)
     my_answer = String(required=True, allow_none=True, metadata={"enum": [*ANSWERS, None]})
-    _links = Nested(OccurrenceLinks, required=True)
+    _links = Ready(OccurrenceLinks, required=True)
 
 
 OccurrenceList = collection_of(OccurrenceShown, "OccurrenceList")
@@ -166,7 +166,7 @@ class AppointmentShown(OccurrenceShown):
     version = Integer(required=True)
     created_at = Instant(required=True)
     changed_at = Instant(required=True)
-    _links = Nested(AppointmentLinks, required=True)
+    _links = Ready(AppointmentLinks, required=True)
 
     @pre_dump
     def _gather(self, whole: Whole, **kwargs: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api.fields import Instant, Integer, List, Nested, Schema, String
+from app.api.fields import Instant, Integer, List, Nested, Ready, Schema, String
 from app.api.paging import collection_of
 from app.api.schemas.appointments import ANSWERS
 from app.api.schemas.people import EXAMPLE as PERSON
@@ -24,7 +24,7 @@ class AttendeeShown(Schema):
     """Somebody who is invited or answered: a member, or a guest with a name and an address."""
 
     id = Integer(required=True)
-    person = Nested(PersonNamed, required=True, allow_none=True)
+    person = Ready(PersonNamed, required=True, allow_none=True)
     name = String(required=True, metadata={"description": "The name of a guest."})
     address = String(
         required=True, allow_none=True, metadata={"description": "The address of a guest."}
@@ -68,7 +68,7 @@ class EntryShown(Schema):
 
     id = Integer(required=True)
     created_at = Instant(required=True)
-    person = Nested(PersonNamed, required=True, allow_none=True)
+    person = Ready(PersonNamed, required=True, allow_none=True)
     guest = String(required=True, metadata={"description": "The name of the guest who did it."})
     field = String(required=True, metadata={"description": "What it is about, as `when`."})
     words = String(required=True, metadata={"description": "What happened, in your language."})
