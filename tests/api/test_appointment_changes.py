@@ -152,6 +152,23 @@ def test_who_is_invited_is_told_and_guests_get_a_mail(
     ]
 
 
+def test_invitations_count_as_those_of_the_form(program: Programs, susan: User, app: Any) -> None:
+    app.config["RATE_INVITES"] = "2 per day"
+    body = CHOIR | {"invited": ["a@example.org", "b@example.org", "c@example.org"]}
+
+    assert program(susan).post("/appointments", body).status_code == 429
+    assert program(susan).post("/appointments", CHOIR).status_code == 201
+
+
+def test_an_instant_that_clocks_show_as_another_is_refused(program: Programs, susan: User) -> None:
+    # At 01:30 in UTC the clocks of Berlin show 02:30 for the second time.
+    body = CHOIR | {"starts": "2030-10-27T01:30:00Z", "ends": "2030-10-27T03:00:00Z"}
+
+    answer = program(susan).post("/appointments", body)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["starts"])
+
+
 def test_commenters_and_tokens_to_read_make_none(
     program: Programs, guest: Program, susan: User, carol: User
 ) -> None:

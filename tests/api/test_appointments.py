@@ -86,6 +86,21 @@ def test_everybody_sees_what_is_for_them(
     assert audience in set(AppointmentAudience)
 
 
+def test_one_time_that_is_for_more_people_tells_nothing_of_its_series(
+    guest: Program, susan: User
+) -> None:
+    choir = make_appointment(susan, rule="FREQ=WEEKLY;COUNT=2")
+    at = datetime(2030, 1, 14, 18, 0)
+    change(choir, susan, at, scope=Scope.ONE, title="Concert", audience="public")
+
+    (one,) = guest.get(SPAN).json["items"]
+    shown = guest.get(one["_links"]["self"][4:]).json
+
+    assert (one["recurrence"], shown["recurrence"], shown["title"]) == ("", "", "Concert")
+    for path in ("", "/history", "/calendar"):
+        assert guest.get(f"/appointments/{choir.id}{path}").status_code == 404
+
+
 @pytest.mark.parametrize(
     "asked, titles",
     [
