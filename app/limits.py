@@ -1,6 +1,8 @@
 """How often one person, or one address, may do what."""
 
 import json
+import math
+import time
 from typing import Any
 
 from flask import current_app, request
@@ -14,6 +16,12 @@ from app.text import tidy_line
 
 DONE = {201, 202, 204, 302}
 """With these, a call or a form that was carried out is answered."""
+
+
+def seconds_until_reset() -> int:
+    """When the tightest limit of the present request starts anew, in seconds; 0 without one."""
+    tightest = limiter.current_limit
+    return max(1, math.ceil(tightest.reset_at - time.time())) if tightest else 0
 
 
 def by_person() -> str:
