@@ -31,6 +31,7 @@ from app.api.notes import (
 from app.api.paging import link_header
 from app.database import SAFE_METHODS
 from app.extensions import db
+from app.features import BUILT_IN
 
 View = Callable[..., Any]
 
@@ -58,6 +59,8 @@ class Call:
         repeatable: whether an ``Idempotency-Key`` is looked at; never where the answer is a secret.
         max_bytes: the setting for the largest request, where it takes files.
         headers: of the answer, for the documentation.
+        feature: what it belongs to, where the tag does not say it. While that is off, so is the
+            call.
     """
 
     method: str
@@ -79,6 +82,12 @@ class Call:
     max_bytes: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     authentication: str = "bearer"
+    feature: str = ""
+
+    def is_on(self, app: flask.Flask) -> bool:
+        """Whether the site has what it belongs to."""
+        name = self.feature or self.tag
+        return name not in BUILT_IN or name in app.extensions["features"]
 
     @property
     def is_write(self) -> bool:
