@@ -43,6 +43,16 @@ def test_a_page_says_what_may_be_booked(guest: Program, john: User) -> None:
     assert guest.get("/booking-pages/john/walk").status_code == 404
 
 
+def test_hosts_list_their_pages(program: Programs, john: User, susan: User) -> None:
+    make_page(john)
+    make_page(john, title="A walk", slug="walk")
+
+    listed = program(john).get("/booking-pages").json["items"]
+
+    assert [one["slug"] for one in listed] == ["talk", "walk"]
+    assert program(susan).get("/booking-pages").json["items"] == []
+
+
 def test_free_times_are_shown_by_the_clocks_that_are_asked_for(
     guest: Program, page: BookingPage
 ) -> None:

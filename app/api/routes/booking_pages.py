@@ -5,16 +5,19 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
 
-from app.access import EVERYBODY, present_viewer
+from app.access import EVERYBODY, SIGNED_IN, present_viewer
 from app.api import bp
-from app.api.paging import Collection, collected
+from app.api.loaders import viewer
+from app.api.paging import Collection, PageQuery, collect, collected
 from app.api.routes.appointments import span_asked
 from app.api.schemas import booking_pages as schemas
 from app.booking import moments, showing
 from app.booking.guests import Guest
 from app.booking.loaders import page_or_404
 from app.booking.policies import can_book
+from app.booking.queries import finding
 from app.booking.queries import slots as queries
 from app.booking.services.holding import hold
 from app.dates import iso, utcnow
@@ -32,8 +35,26 @@ NAMES = {"starts": "starts_at", "zone": "timezone"}
 
 @bp.call(
     "GET",
+    "/booking-pages",
+    tag="appointments",
+    feature="booking",
+    audience=SIGNED_IN,
+    scope="appointments:read",
+    query=PageQuery,
+    answer=schemas.BookingPageList,
+    example=schemas.LIST_EXAMPLE,
+)
+def booking_pages(query: dict[str, Any]) -> Collection:
+    """List your own booking pages, by title."""
+    own = finding.own_pages(viewer()).options(joinedload(BookingPage.owner))
+    return collect(own, finding.BY_TITLE, query)
+
+
+@bp.call(
+    "GET",
     "/booking-pages/<username>/<slug>",
     tag="appointments",
+    feature="booking",
     audience=EVERYBODY,
     scope="appointments:read",
     answer=schemas.BookingPageShown,
@@ -49,6 +70,7 @@ def booking_page(username: str, slug: str) -> BookingPage:
     "GET",
     "/booking-pages/<username>/<slug>/slots",
     tag="appointments",
+    feature="booking",
     audience=EVERYBODY,
     scope="appointments:read",
     query=schemas.SlotQuery,
@@ -58,8 +80,8 @@ def booking_page(username: str, slug: str) -> BookingPage:
 )
 def slots(query: dict[str, Any], username: str, slug: str) -> Collection:
     """List the free times of a booking page, the earliest first. None where it is closed."""
-    page, viewer = page_or_404(username, slug), present_viewer()
-    zone = query.setdefault("timezone", viewer.timezone if viewer else page.zone)
+    page, person = page_or_404(username, slug), present_viewer()
+    zone = query.setdefault("timezone", person.timezone if person else page.zone)
     since, until = span_asked(query, TWO_WEEKS, LONGEST_SPAN)
     free = queries.slots(page, since, until, utcnow()) if can_book(page, page.owner) else []
     shown, rest = free[: query["per_page"]], free[query["per_page"] :]
@@ -74,6 +96,7 @@ def slots(query: dict[str, Any], username: str, slug: str) -> Collection:
     "POST",
     "/booking-pages/<username>/<slug>/bookings",
     tag="appointments",
+    feature="booking",
     audience=EVERYBODY,
     scope="appointments:write",
     body=schemas.NewBooking,
@@ -101,14 +124,14 @@ def book(body: dict[str, Any], username: str, slug: str) -> Booking:
 
 
 def _held(page: BookingPage, body: dict[str, Any]) -> Booking:
-    viewer = present_viewer()
+    person = present_viewer()
     start = body["starts_at"]
     if not moments.FIRST_YEAR <= start.year <= moments.LAST_YEAR:
         raise DomainError(_l("Choose a time."), field="starts")
     guest = Guest(
         name=body["name"],
         address=body["address"],
-        zone=body.get("timezone") or (viewer.timezone if viewer else page.zone),
+        zone=body.get("timezone") or (person.timezone if person else page.zone),
         locale=str(get_locale()),
         answers=tuple(body["answers"]),
         note=body["note"],

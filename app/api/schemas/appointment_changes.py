@@ -76,7 +76,11 @@ class AgendaQuery(PageQuery):
         validate=Length(max=LONGEST_SEARCH),
         metadata={"description": "Words of the title or the place."},
     )
-    category = Line(load_default="", validate=Length(max=LONGEST_CATEGORY))
+    category = Line(
+        load_default="",
+        validate=Length(max=LONGEST_CATEGORY),
+        metadata={"description": "All of it, in any case."},
+    )
 
 
 class AtQuery(Schema):

@@ -113,6 +113,14 @@ class BookingPageShown(Schema):
         }
 
 
+BookingPageList = collection_of(BookingPageShown, "BookingPageList")
+LIST_EXAMPLE = {
+    "items": [EXAMPLE],
+    "_meta": {"per_page": 10},
+    "_links": {"self": "/api/booking-pages", "next": None, "prev": None},
+}
+
+
 class SlotQuery(Schema):
     """Which free times."""
 
