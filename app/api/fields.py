@@ -78,7 +78,9 @@ class Integer(ma.fields.Integer):
     }
 
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, bool) or (isinstance(value, str) and not _is_number(value)):
+        is_broken = isinstance(value, float) and not value.is_integer()
+        is_no_number = isinstance(value, str) and not _is_number(value)
+        if isinstance(value, bool) or is_broken or is_no_number:
             raise self.make_error("invalid", input=value)
         return super()._validated(value)
 

@@ -121,6 +121,7 @@ def test_a_time_that_clocks_leave_out_is_told_with_its_neighbours(
         ({"description": "x" * 20_001}, "description"),
         ({"recurrence": "FREQ=HOURLY"}, "recurrence"),
         ({"alarms": [7]}, "alarms.0"),
+        ({"alarms": [0.5]}, "alarms.0"),
         ({"invited": ["@nobody"]}, "invited"),
         ({"invited": [7]}, "invited.0"),
         ({"ticket_id": 999}, "ticket_id"),
