@@ -1,6 +1,7 @@
 """A tour of the API: one call of each operation, as its description says, with requests alone.
 
-Run it against a site of your own for trying things out, never against a real one: it writes.
+Run it against a site of your own for trying things out, never against a real one: it writes. Who
+takes it has a booking page on which somebody has booked a time.
 
     python examples/api_tour.py http://127.0.0.1:5000 susan harbour-workshop john
 """
@@ -163,6 +164,41 @@ def comments(tour: Tour, one: dict[str, str]) -> None:
     tour.call("delete_ticket_comment", path=comment, etag=changed.headers["ETag"])
 
 
+def appointments(tour: Tour, other: str) -> None:
+    """Make an appointment, invite somebody, answer, change it, delete it."""
+    new = {"title": "The tour", "starts": "2035-05-07T18:00", "ends": "2035-05-07T19:00"}
+    weekly = {**new, "recurrence": "FREQ=WEEKLY;COUNT=3", "audience": "members"}
+    made = tour.call("make_appointment", json=weekly)
+    one = {"appointment_id": made.json()["id"]}
+    tour.call("appointments", params={"from": "2035-05-01", "of": "mine"})
+    tour.call("appointment_file", path=one)
+    new_ones = tour.call("invite_people", path=one, json={"invited": [f"@{other}"]}).json()
+    somebody = {**one, "attendee_id": new_ones["people"][0]["id"]}
+    tour.call("answer_appointment", path=one, json={"answer": "maybe"})
+    tour.call("attendees", path=one)
+    tour.call("remove_attendee", path=somebody)
+    second = {"at": "2035-05-14T18:00:00"}
+    etag = tour.call("appointment", path=one, params=second).headers["ETag"]
+    there = {"location": "Hall 2"}
+    changed = tour.call("change_appointment", path=one, params=second, etag=etag, json=there)
+    tour.call("appointment_history", path=one)
+    tour.call("delete_appointment", path=one, etag=changed.headers["ETag"])
+
+
+def booking(tour: Tour, other: str) -> None:
+    """Ask for a time of one's own booking page, and call off what somebody booked there."""
+    page = tour.call("booking_pages").json()["items"][0]
+    where = {"username": tour.name, "slug": page["slug"]}
+    tour.call("booking_page", path=where)
+    free = tour.call("slots", path=where).json()["items"]
+    guest = {"name": "Tom Berg", "address": "tom@example.org"}
+    tour.call("book", path=where, json={"starts_at": free[-1]["starts_at"], **guest})
+    booked = tour.call("bookings").json()["items"][0]
+    one = {"booking_id": booked["booking_id"]}
+    tour.call("booking", path=one)
+    tour.call("cancel_booking", path=one, json={"note": "The tour is over."})
+
+
 def leave(tour: Tour) -> None:
     """Give the token back."""
     tour.call("revoke_token")
@@ -172,7 +208,8 @@ def main(site: str, name: str, password: str, other: str) -> int:
     """Take the whole tour; 1 when it missed something."""
     tour = Tour(site)
     sign_in(tour, name, password)
-    parts: tuple[Callable[[Tour, str], None], ...] = (people, posts, tickets)
+    parts: tuple[Callable[[Tour, str], None], ...]
+    parts = (people, posts, tickets, appointments, booking)
     for part in parts:
         part(tour, other)
     leave(tour)

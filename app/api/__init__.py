@@ -30,5 +30,10 @@ feature = Feature(
         "app.api.routes.ticket_acts",
         "app.api.routes.ticket_steps",
         "app.api.routes.labels",
+        "app.api.routes.appointments",
+        "app.api.routes.appointment_changes",
+        "app.api.routes.attendees",
+        "app.api.routes.booking_pages",
+        "app.api.routes.bookings",
     ),
 )

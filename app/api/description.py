@@ -53,6 +53,9 @@ class Error(Schema):
         values=List(String()),
         metadata={"description": "What is wrong with which field, as `person.email`."},
     )
+    next_times = List(
+        Instant(), metadata={"description": "Free times, where one that was wanted is taken."}
+    )
     request_id = String(
         required=True, metadata={"description": "Under this id it stands in the log."}
     )
