@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app.auth import links
+from app.auth import access_tokens, links
 from app.booking.moments import name_of
 from app.booking.queries.slots import next_free
 from app.booking.tokens import tokens_of
@@ -105,6 +105,13 @@ def _task(address: str, owner: User) -> int:
     return (make_import if "import" in address else make_export)(owner).id
 
 
+def _access_token(address: str, owner: User) -> int:
+    """The id of a token of somebody's program."""
+    made, _secret = access_tokens.make_personal_token(owner, _fresh(), ["read"], None)
+    db.session.commit()
+    return made.id
+
+
 def _token(address: str, owner: User) -> str:
     """The token of a link that was mailed to a person, or to a guest of theirs."""
     if address.startswith("/book/"):
@@ -163,6 +170,7 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "view_id": lambda address, owner: make_view(owner, _fresh(), "", is_shared=True).id,
     "label_id": lambda address, owner: make_label(_fresh()).id,
     "token": _token,
+    "token_id": _access_token,
     "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
     "page_id": lambda address, owner: _own_booking_page(owner).id,
     "booking_id": lambda address, owner: _booked(address, owner).id,
