@@ -1,6 +1,6 @@
 """How often one person, or one address, may do what."""
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -112,3 +112,21 @@ invites_limited = limiter.shared_limit(
     exempt_when=lambda: people_sent() == 0,
     deduct_when=was_done,
 )
+
+
+TO_COME_AGAIN = frozenset({413, 429, 503})
+"""The answers that may say when to come again (RFC 9110, section 10.2.3)."""
+
+
+def init_app(app: Flask) -> None:
+    """Say when to come again only where something was refused for now.
+
+    Flask-Limiter says so on every answer. To be called before ``limiter.init_app``: what is
+    registered first looks at the answer last.
+    """
+
+    @app.after_request
+    def tidy_headers(response: Response) -> Response:
+        if response.status_code not in TO_COME_AGAIN:
+            response.headers.pop("Retry-After", None)
+        return response

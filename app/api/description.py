@@ -99,5 +99,5 @@ def as_json(app: Flask) -> bytes:
     """The description of a site, made once."""
     known: dict[str, bytes] = app.extensions.setdefault("api-description", {})
     if "json" not in known:
-        known["json"] = app.json.dumps(build(app)).encode()
+        known["json"] = app.json.dumps(build(app), sort_keys=False).encode()
     return known["json"]
