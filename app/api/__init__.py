@@ -22,6 +22,9 @@ feature = Feature(
         "app.api.routes.tokens",
         "app.api.routes.users",
         "app.api.routes.follows",
+        "app.api.routes.me",
+        "app.api.routes.notifications",
+        "app.api.routes.exports",
     ),
     # The page is there without the API as well: what was made can always be revoked.
     menu=(MenuItem("settings.tokens", _l("Tokens"), "key", SIGNED_IN, 60, in_account=True),),

@@ -39,6 +39,7 @@ TAGS = {
     "appointments": "Calendars, invitations, free times and bookings.",
     "notifications": "What somebody is told.",
     "me": "The person whose token it is.",
+    "exports": "Everything that somebody has here, as a file.",
 }
 
 
