@@ -375,10 +375,6 @@ class Config:
     PERMANENT_SESSION_LIFETIME = Derived(lambda config: timedelta(days=config.SESSION_DAYS))
     BABEL_DEFAULT_LOCALE = Derived(lambda config: config.LANGUAGES[0])
     BOOTSTRAP_SERVE_LOCAL = True
-    RATELIMIT_HEADERS_ENABLED = True
-    RATELIMIT_HEADER_LIMIT = "RateLimit-Limit"
-    RATELIMIT_HEADER_REMAINING = "RateLimit-Remaining"
-    RATELIMIT_HEADER_RESET = "RateLimit-Reset"
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True  # while Redis is away, each process counts alone
     # A form with one image, and one with the four of a post.
     MAX_IMAGE_REQUEST = Derived(lambda config: config.MAX_IMAGE_BYTES + config.MAX_CONTENT_LENGTH)

@@ -14,7 +14,6 @@ from app import (
     htmx,
     i18n,
     jobs,
-    limits,
     logs,
     mail,
     templating,
@@ -44,7 +43,6 @@ def create_app(config: type[Config] | Config = Config) -> Flask:
     # What is checked before a view runs is registered in the order in which it is checked.
     access.init_app(app)
     csrf.init_app(app)
-    limits.init_app(app)
     limiter.init_app(app)
     for extension in (bootstrap, moment, compress):
         extension.init_app(app)

@@ -55,6 +55,7 @@ class Rule:
         return self.is_visit() if callable(self.is_visit) else self.is_visit
 
 
+PROGRAMS = "/api"
 # Files that an extension serves; nothing private among them.
 FOREIGN = {
     "static": Rule(EVERYBODY, is_visit=False),
@@ -127,6 +128,11 @@ def take_large_request(setting: str) -> None:
     request.max_content_length = current_app.config[setting]
     # The body comes as slowly as the line is; nobody else waits for the database meanwhile.
     db.session.rollback()
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address is for programs, which get JSON and show a token."""
+    return path == PROGRAMS or path.startswith(f"{PROGRAMS}/")
 
 
 def init_app(app: Flask) -> None:

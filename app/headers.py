@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from app.access import is_for_programs
 from app.text import FRAME_HOSTS
 
 GRAVATAR = "https://www.gravatar.com"
@@ -53,5 +54,5 @@ def init_app(app: Flask) -> None:
         cache = response.cache_control
         is_everybodys = cache.public and cache.immutable
         if not is_everybodys and request.endpoint not in {"static", "bootstrap.static"}:
-            response.vary.add("Cookie")
+            response.vary.add("Authorization" if is_for_programs(request.path) else "Cookie")
         return response

@@ -1,6 +1,9 @@
 """How often one person, or one address, may do what."""
 
-from flask import Flask, current_app, request
+import math
+import time
+
+from flask import current_app, request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,6 +11,12 @@ from werkzeug.wrappers import Response
 from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
+
+
+def seconds_until_reset() -> int:
+    """When the tightest limit of the present request starts anew, in seconds; 0 without one."""
+    tightest = limiter.current_limit
+    return max(1, math.ceil(tightest.reset_at - time.time())) if tightest else 0
 
 
 def by_person() -> str:
@@ -112,21 +121,3 @@ invites_limited = limiter.shared_limit(
     exempt_when=lambda: people_sent() == 0,
     deduct_when=was_done,
 )
-
-
-TO_COME_AGAIN = frozenset({413, 429, 503})
-"""The answers that may say when to come again (RFC 9110, section 10.2.3)."""
-
-
-def init_app(app: Flask) -> None:
-    """Say when to come again only where something was refused for now.
-
-    Flask-Limiter says so on every answer. To be called before ``limiter.init_app``: what is
-    registered first looks at the answer last.
-    """
-
-    @app.after_request
-    def tidy_headers(response: Response) -> Response:
-        if response.status_code not in TO_COME_AGAIN:
-            response.headers.pop("Retry-After", None)
-        return response

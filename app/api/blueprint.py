@@ -20,11 +20,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.access import EVERYBODY, Audience, access, present_viewer
 from app.api import conditions, idempotency
 from app.api.bodies import StrictParser
+from app.api.limits import EVERY_CALL
 from app.api.notes import (
-    ERROR_NAMES,
+    STATUS_NAMES,
     answer_headers,
     header_parameters,
-    possible_errors,
+    other_answers,
     security,
 )
 from app.api.paging import link_header
@@ -121,7 +122,7 @@ class ApiBlueprint(flask_smorest.Blueprint):
             made = self._read_and_write(call, view)
             made = self._documented(call, made)
             made = _carried_out(call, made)
-            for limit in call.limits:
+            for limit in (*EVERY_CALL, *call.limits):
                 made = limit(made)
             made = access(call.audience, is_visit=False, max_bytes=call.max_bytes)(made)
             made.call = call  # type: ignore[attr-defined]
@@ -160,8 +161,8 @@ class ApiBlueprint(flask_smorest.Blueprint):
         return view
 
     def _documented(self, call: Call, view: View) -> View:
-        for status in possible_errors(call):
-            view = self.alt_response(status, response=ERROR_NAMES[status])(view)
+        for status in other_answers(call):
+            view = self.alt_response(status, response=STATUS_NAMES[status])(view)
         view = self.doc(operationId=view.__name__, security=security(call))(view)
         view._apidoc["header_parameters"] = header_parameters(call)  # type: ignore[attr-defined]
         return view

@@ -1,7 +1,6 @@
 """What is looked at before and after every call, besides the access rule."""
 
 from flask import Response, current_app, g, request
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
@@ -12,30 +11,9 @@ from app.auth import access_tokens
 from app.auth.bearers import bearer, present_token
 from app.auth.scopes import allows
 from app.extensions import db, limiter
-from app.limits import by_person
+from app.limits import seconds_until_reset
 
 EXPOSED = "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
-
-
-def by_token() -> str:
-    """Count per token; calls without one count per address."""
-    token = present_token()
-    return f"token:{token.id}" if token else get_remote_address()
-
-
-def api_limit() -> str:
-    """Calls with one token, by one person, or from one address without a token."""
-    return str(current_app.config["RATE_API"])
-
-
-def address_limit() -> str:
-    """Calls from one address, by however many people."""
-    return str(current_app.config["RATE_API_ADDRESS"])
-
-
-limiter.limit(api_limit, key_func=by_token)(bp)
-limiter.limit(lambda: str(current_app.config["RATE_API_PERSON"]), key_func=by_person)(bp)
-limiter.limit(address_limit, key_func=get_remote_address)(bp)
 
 
 def present_call() -> Call | None:
@@ -71,6 +49,16 @@ def note_use(response: Response) -> Response:
         db.session.rollback()  # nothing that the view left uncommitted slips through here
         access_tokens.record_use(token_id)
         db.session.commit()
+    return response
+
+
+@bp.after_request
+def say_how_often(response: Response) -> Response:
+    """Tell what is left of the tightest limit (draft-ietf-httpapi-ratelimit-headers-06)."""
+    if tightest := limiter.current_limit:
+        response.headers["RateLimit-Limit"] = str(tightest.limit.amount)
+        response.headers["RateLimit-Remaining"] = str(max(0, tightest.remaining))
+        response.headers["RateLimit-Reset"] = str(seconds_until_reset())
     return response
 
 

@@ -8,9 +8,9 @@ from app.access import EVERYBODY
 if TYPE_CHECKING:
     from app.api.blueprint import Call
 
-ERROR_NAMES = {
+STATUS_NAMES = {
     status: HTTPStatus(status).name
-    for status in (400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503)
+    for status in (304, 400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503)
 }
 TEXT = {"type": "string"}
 IF_MATCH = {
@@ -39,13 +39,15 @@ HEADER_NOTES = {
     "Location": "The address of what was made.",
     "RateLimit-Limit": "How many calls the tightest limit allows.",
     "RateLimit-Remaining": "How many of them are left.",
-    "RateLimit-Reset": "When it starts anew, as seconds since 1970.",
+    "RateLimit-Reset": "In how many seconds it starts anew.",
 }
 
 
-def possible_errors(call: "Call") -> list[int]:
-    """Every status of failure that a call may answer with, rising."""
+def other_answers(call: "Call") -> list[int]:
+    """Every status that a call may answer with when it did not go as asked, rising."""
     found = {401, 429, 500, 503, *call.errors}
+    if not call.is_write and call.answer is not None:
+        found.add(304)
     if call.scope or call.audience is not EVERYBODY:
         found.add(403)
     if call.query is not None or call.body is not None or call.files is not None:

@@ -9,8 +9,6 @@ from flask_httpauth import HTTPTokenAuth
 from app.auth import access_tokens
 from app.models import AccessToken, User
 
-PREFIX = "/api"
-
 bearer = HTTPTokenAuth(scheme="Bearer", realm="API")
 
 
@@ -18,11 +16,6 @@ bearer = HTTPTokenAuth(scheme="Bearer", realm="API")
 def live_token(token: str) -> AccessToken | None:
     """The row of a token that is good now."""
     return access_tokens.live_token(token) if token.isascii() else None
-
-
-def is_for_programs(path: str) -> bool:
-    """Whether an address is for programs, which get JSON and show a token."""
-    return path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
 def person_of(request: Request) -> User | None:

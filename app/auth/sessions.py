@@ -32,7 +32,7 @@ def cookie_name() -> str:
 
 def person_of(request: Request) -> User | None:
     """The person whose sign-in the request carries, or None; of programs, whose token it is."""
-    if bearers.is_for_programs(request.path):
+    if access.is_for_programs(request.path):
         return bearers.person_of(request)
     token = request.cookies.get(cookie_name(), "")
     if not token or len(token) > LONGEST_TOKEN:

@@ -17,6 +17,7 @@ from app.errors.exceptions import DomainError
 from app.errors.render import render_error, wants_json
 from app.errors.report import report
 from app.extensions import db
+from app.limits import seconds_until_reset
 from app.redirects import path_of
 
 logger = logging.getLogger("app")
@@ -31,6 +32,8 @@ def http_error(error: HTTPException) -> BaseResponse:
         return error.get_response()
     db.session.rollback()
     headers = _kept_headers(error)
+    if error.code == 429:
+        headers.setdefault("Retry-After", str(seconds_until_reset()))
     if retry_after := getattr(error, "retry_after", None):
         headers["Retry-After"] = str(retry_after)
     return render_error(error.code, headers=headers)

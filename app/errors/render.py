@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import htmx
-from app.auth.bearers import is_for_programs
+from app.access import is_for_programs
 from app.extensions import db
 from app.i18n import guest_locale
 from app.logs import request_id
