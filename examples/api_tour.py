@@ -82,10 +82,6 @@ def people(tour: Tour, other: str) -> None:
 def oneself(tour: Tour, other: str) -> None:
     """What one is told, and everything that one has as a file."""
     tour.call("me")
-    tour.call("notifications", params={"unread": "true"})
-    told = tour.call("notifications").json()["items"]
-    tour.call("read_notification", path={"notification_id": told[0]["id"]})
-    tour.call("read_notifications", params={"up_to": told[0]["id"]})
     begun = tour.call("begin_export").json()
     tour.call("exports")
     made = {"task_id": begun["id"]}
@@ -94,6 +90,9 @@ def oneself(tour: Tour, other: str) -> None:
     if state != "done":
         raise AssertionError(f"The export is {state}.")
     tour.call("export_file", path=made)
+    told = tour.call("notifications", params={"unread": "true"}).json()["items"]
+    tour.call("read_notification", path={"notification_id": told[0]["id"]})
+    tour.call("read_notifications", params={"up_to": told[0]["id"]})
 
 
 def leave(tour: Tour) -> None:

@@ -60,7 +60,7 @@ def test_a_file_that_is_not_there_yet_is_not_promised(program: Programs, susan: 
     shown = caller.get(path).json
 
     assert (shown["state"], shown["_links"]["file"]) == ("running", None)
-    assert caller.get(f"{path}/file").status_code == 404
+    assert caller.get(f"{path}/file").status_code == 409
 
 
 def test_a_file_expires(program: Programs, susan: User) -> None:

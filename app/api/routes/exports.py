@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, abort, url_for
+from flask_babel import lazy_gettext as _l
 
 from app.access import SIGNED_IN
 from app.api import bp
@@ -13,6 +14,7 @@ from app.api.schemas import exports as schemas
 from app.archive import queries
 from app.archive.sending import MEDIA_TYPE, sent
 from app.archive.tasks import begin
+from app.errors.exceptions import Conflict
 from app.extensions import db
 from app.models import Task, TaskState
 from app.pagination import LARGEST_ID
@@ -77,15 +79,17 @@ def export(task_id: int) -> Task:
     audience=SIGNED_IN,
     scope="exports:read",
     file_type=MEDIA_TYPE,
-    errors=(410,),
+    errors=(409, 410),
 )
 def export_file(task_id: int) -> Response:
     """Fetch the file of an export.
 
-    404 until it is done, 410 when it has expired.
+    409 until it is done, 410 when it has expired.
     """
     task = _own_or_404(task_id)
-    return sent(task) if task.state == TaskState.DONE else abort(404)
+    if task.state != TaskState.DONE:
+        raise Conflict(_l("There is no file yet. Look at the state of the export."))
+    return sent(task)
 
 
 def _own_or_404(task_id: int) -> Task:
