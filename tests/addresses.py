@@ -159,6 +159,7 @@ def _attendee(address: str, owner: User) -> int:
 
 OWN: dict[str, Callable[[str, User], object]] = {
     "username": lambda address, owner: owner.username,
+    "user_id": lambda address, owner: owner.id,
     "ref": lambda address, owner: make_ticket(owner).id,
     "appointment_id": lambda address, owner: make_appointment(owner, audience="members").id,
     "post_id": lambda address, owner: make_post(owner).id,
