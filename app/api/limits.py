@@ -1,5 +1,8 @@
 """How often the API may be called: with one token, by one person, from one address."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import current_app
 from flask_limiter.util import get_remote_address
 
@@ -31,7 +34,7 @@ def address_limit() -> str:
 
 # All calls count together. They are put on each call, not on the blueprint: there a limit of the
 # call's own would take their place.
-EVERY_CALL = (
+EVERY_CALL: tuple[Callable[..., Any], ...] = (
     limiter.shared_limit(token_limit, scope="api-token", key_func=by_token),
     limiter.shared_limit(person_limit, scope="api-person", key_func=by_person),
     limiter.shared_limit(address_limit, scope="api-address", key_func=get_remote_address),
