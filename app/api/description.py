@@ -16,7 +16,7 @@ Everything that the pages show, for programs. The rules are the same: you see an
 person may whose token you show.
 
 **Tokens.** Send `Authorization: Bearer <token>`. Get one for an hour by `POST /api/tokens`, or make
-one for your program on the page *Settings, Tokens*, which says what it may be used for.
+one for your program on the page *Tokens* of the account menu, for what it has to do and no more.
 
 **Lists** have `items`, `_meta` and `_links`. Follow `_links.next` until it is null.
 

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import AccessToken, OutgoingMail, User
 from app.settings.words import WORDS
 from tests.applications import application_with
+from tests.test_races import together
 
 PAGE = "/settings/tokens"
 
@@ -61,6 +62,15 @@ def test_loading_the_answer_again_makes_and_shows_none(client_of, susan):
     assert again.status_code == 422
     assert "You have a token of this name." in again.text
     assert "microblog_" not in again.text
+    assert len(rows()) == 1
+
+
+def test_a_form_sent_twice_at_once_makes_one_token(app, client_of, susan):
+    browsers = [client_of(susan) for _ in range(4)]
+
+    answers = together(app, *[lambda b=b: make(b).status_code for b in browsers])
+
+    assert sorted(answers) == [200, 422, 422, 422]
     assert len(rows()) == 1
 
 
