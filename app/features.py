@@ -39,6 +39,8 @@ BUILT_IN = (
     "digest",
     "outbox",
     "admin",
+    "feeds",
+    "signposts",
     "api",
     "demo",
 )

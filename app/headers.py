@@ -1,6 +1,6 @@
 """The headers that keep browsers from doing what we did not ask for."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from app.access import is_for_programs
 from app.text import FRAME_HOSTS
@@ -33,6 +33,17 @@ def content_security_policy(*, gravatar: bool, **more: str) -> str:
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())
 
 
+def for_everybody(response: Response, seconds: int) -> Response:
+    """Let every cache keep an answer for some seconds: whoever asks gets the same.
+
+    Only for views that never look at who asks, nor at the language of the browser.
+    """
+    response.cache_control.public = True
+    response.cache_control.max_age = seconds
+    g.is_for_everybody = True
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Put the headers on every answer."""
     policy = content_security_policy(gravatar=app.config["AVATARS"] == "gravatar")
@@ -52,7 +63,7 @@ def init_app(app: Flask) -> None:
             response.cache_control.private = True
             response.cache_control.no_cache = True
         cache = response.cache_control
-        is_everybodys = cache.public and cache.immutable
+        is_everybodys = g.get("is_for_everybody") or (cache.public and cache.immutable)
         if not is_everybodys and request.endpoint not in {"static", "bootstrap.static"}:
             response.vary.add("Authorization" if is_for_programs(request.path) else "Cookie")
         return response

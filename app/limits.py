@@ -84,6 +84,11 @@ def booking_pages_limit() -> str:
     return str(current_app.config["RATE_BOOKING_PAGES"])
 
 
+def feeds_limit() -> str:
+    """Looks at secret feeds from one address."""
+    return str(current_app.config["RATE_FEEDS"])
+
+
 def by_guest() -> str:
     """Count per address that a guest types: nobody gets more mails than they would ask for."""
     typed = request.form.get("address", "")[:LONGEST_ADDRESS]
@@ -106,8 +111,8 @@ def files_sent() -> int:
 
 
 def was_done(response: Response) -> bool:
-    """Whether a form was carried out rather than handed back."""
-    return response.status_code == 302
+    """Whether a form, or a call of a program, was carried out rather than handed back."""
+    return response.status_code in {201, 204, 302}
 
 
 # What several pages count together.

@@ -13,8 +13,10 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-# A signed token, also where it stands in an address that we do not know.
-TOKEN = re.compile(r"eyJ[\w-]{10,}[\w.-]*|[\w-]{16,}\.[\w-]{6,}\.[\w-]{16,}")
+# A token, also where it stands in an address that we do not know: signed, or 32 random bytes.
+TOKEN = re.compile(
+    r"eyJ[\w-]{10,}[\w.-]*|[\w-]{16,}\.[\w-]{6,}\.[\w-]{16,}|(?<![\w-])[\w-]{43}(?![\w-])"
+)
 LARGEST_FILE = 5_000_000
 FILES_KEPT = 10
 QUIET_ENDPOINTS = frozenset({"static", "bootstrap.static", "health.healthz", "health.readyz"})

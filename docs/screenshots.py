@@ -72,6 +72,7 @@ MEMBER_PAGES = {
     "new-token": "/settings/tokens",
     "choose-notifications": "/settings/notifications",
     "reminders": "/reminders",
+    "feeds": "/settings/feeds",
     "today": "/today",
     "tasks": "/tasks",
     "import": "/import",
@@ -117,6 +118,12 @@ def open_menu(page: Page) -> None:
     page.click("details.account > summary")
 
 
+def make_address(page: Page) -> None:
+    """Ask for a secret address."""
+    page.click("[action='/settings/feeds/renew'] button")
+    page.locator("#feed-atom").wait_for()
+
+
 def make_token(page: Page) -> None:
     """Make a token; each picture needs one of its own name."""
     page.fill("#name", next(PROGRAMS))
@@ -128,6 +135,7 @@ def make_token(page: Page) -> None:
 
 STEPS: dict[str, Callable[[Page], None]] = {
     "composer": compose,
+    "feeds": make_address,
     "lightbox": enlarge,
     "menu": open_menu,
     "new-token": make_token,

@@ -79,6 +79,49 @@ def people(tour: Tour, other: str) -> None:
     tour.call("followed", path=me(tour))
 
 
+def tickets(tour: Tour, other: str) -> None:
+    """File a ticket, change it, discuss it, resolve it."""
+    tour.call("labels")
+    new = {"name": "The tour is broken", "priority": "high", "assignees": [other]}
+    first = {"ticket": tour.call("file_ticket", json={"name": "Broken"}).json()["id"]}
+    made = tour.call("file_ticket", json=new)
+    one = {"ticket": made.json()["uuid"]}
+    tour.call("take_ticket", path=first)
+    tour.call("tickets", params={"q": "status:open sort:-created", "page": 1})
+    etag = made.headers["ETag"]
+    tour.call("change_ticket", path=one, etag=etag, json={"status": "In Progress"})
+    tour.call("ticket_history", path=one)
+    for act in ("watch_ticket", "mute_ticket", "unmute_ticket", "unwatch_ticket"):
+        tour.call(act, path=one)
+    steps(tour, one)
+    comments(tour, one)
+    tour.call("relate_ticket", path=one, json={"way": "blocks", **first})
+    tour.call("unrelate_ticket", path={**one, "way": "blocks", "other": first["ticket"]})
+    tour.call("mark_duplicate_ticket", path=one, json=first)
+    tour.call("unmark_duplicate_ticket", path=one)
+    etag = tour.call("ticket", path=one).headers["ETag"]
+    tour.call("resolve_ticket", path=one, etag=etag)
+
+
+def steps(tour: Tour, one: dict[str, str]) -> None:
+    """Add a step to a ticket, tick it, take it away."""
+    added = tour.call("add_ticket_step", path=one, json={"text": "Mend it"}).json()
+    step = {**one, "step_id": added["checklist"][0]["id"]}
+    tour.call("tick_ticket_step", path=step, json={"is_done": True})
+    tour.call("remove_ticket_step", path=step)
+
+
+def comments(tour: Tour, one: dict[str, str]) -> None:
+    """Comment on a ticket, change the comment, delete it."""
+    made = tour.call("comment_on_ticket", path=one, json={"body": "I look into it."})
+    comment = {**one, "comment_id": made.json()["id"]}
+    tour.call("ticket_comments", path=one)
+    etag = tour.call("ticket_comment", path=comment).headers["ETag"]
+    body = {"body": "I have looked into it."}
+    changed = tour.call("change_ticket_comment", path=comment, etag=etag, json=body)
+    tour.call("delete_ticket_comment", path=comment, etag=changed.headers["ETag"])
+
+
 def oneself(tour: Tour, other: str) -> None:
     """What one is told, and everything that one has as a file."""
     tour.call("me")
@@ -104,7 +147,7 @@ def main(site: str, name: str, password: str, other: str) -> int:
     """Take the whole tour; 1 when it missed something."""
     tour = Tour(site)
     sign_in(tour, name, password)
-    parts: tuple[Callable[[Tour, str], None], ...] = (people, oneself)
+    parts: tuple[Callable[[Tour, str], None], ...] = (people, tickets, oneself)
     for part in parts:
         part(tour, other)
     leave(tour)

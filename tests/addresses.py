@@ -14,6 +14,7 @@ from app.booking.tokens import tokens_of
 from app.dates import utcnow
 from app.digest import links as digest_links
 from app.extensions import db
+from app.feeds.services import renew_feed
 from app.models import (
     Appointment,
     Attendee,
@@ -105,6 +106,13 @@ def _task(address: str, owner: User) -> int:
     return (make_import if "import" in address else make_export)(owner).id
 
 
+def _secret_of_home(owner: User) -> str:
+    """The secret of somebody's home as a feed."""
+    token = renew_feed(owner)
+    db.session.commit()
+    return token
+
+
 def _access_token(address: str, owner: User) -> int:
     """The id of a token of somebody's program."""
     made, _secret = access_tokens.make_personal_token(owner, _fresh(), ["read"], None)
@@ -123,6 +131,8 @@ def _token(address: str, owner: User) -> str:
         return make_guest(
             make_appointment(owner, audience="members"), f"{_fresh()[7:]}@example.org"
         )
+    if address.startswith("/home/"):
+        return _secret_of_home(owner)
     if "unsubscribe" in address:
         return digest_links.token_for(owner)
     return links.confirm_token(owner, owner.email)
@@ -190,4 +200,5 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "upload": lambda address, owner: "0" * 32,
     "month": lambda address, owner: "2030-01",
     "day": lambda address, owner: "2030-01-07",
+    "first_id": lambda address, owner: 1,
 }

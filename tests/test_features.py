@@ -106,6 +106,15 @@ def test_the_site_works_with_everything_optional_off(app, susan, database_url):
         assert answers == {"/": 200, "/explore": 200, "/nowhere": 404}
 
 
+def test_a_feature_that_is_off_has_no_calls(app, database_url):
+    with application_with(FEATURES_OFF=("tickets",), SQLALCHEMY_DATABASE_URI=database_url) as other:
+        client = other.test_client()
+        described = client.get("/api/openapi.json").json["paths"]
+        assert client.get("/api/tickets").status_code == 404
+        assert client.get("/api/tickets").json["error"] == "Not Found"
+    assert [path for path in described if "tickets" in path or "labels" in path] == []
+
+
 def test_the_menu_entries_of_a_feature_go_with_it(client, plug_in, database_url):
     item = MenuItem("greeting.index", _l("Good morning"), "person")
     plug_in("greeting", greeting(menu=(item,)))

@@ -320,7 +320,8 @@ class Inline(HTMLParser):
             loads = name in {"src", "srcset", "poster"} or (
                 tag in {"link", "use"} and name == "href"
             )
-            if loads and (not text.startswith("/") or text.startswith("//")):
+            is_name = tag == "link" and attributes.get("rel") == "canonical"  # nobody fetches it
+            if loads and not is_name and (not text.startswith("/") or text.startswith("//")):
                 self.foreign.append(f"<{tag} {name}={value}>")
             if tag == "use" and name == "href":
                 self.icons.append(text.partition("#")[2])

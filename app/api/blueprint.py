@@ -31,6 +31,7 @@ from app.api.notes import (
 from app.api.paging import link_header
 from app.database import SAFE_METHODS
 from app.extensions import db
+from app.features import BUILT_IN
 
 View = Callable[..., Any]
 
@@ -59,6 +60,8 @@ class Call:
         max_bytes: the setting for the largest request, where it takes files.
         file_type: the media type of the answer, where that is a file.
         headers: of the answer, for the documentation.
+        feature: what it belongs to, where the tag does not say it. While that is off, so is the
+            call.
     """
 
     method: str
@@ -81,6 +84,12 @@ class Call:
     file_type: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     authentication: str = "bearer"
+    feature: str = ""
+
+    def is_on(self, app: flask.Flask) -> bool:
+        """Whether the site has what it belongs to."""
+        name = self.feature or self.tag
+        return name not in BUILT_IN or name in app.extensions["features"]
 
     @property
     def is_write(self) -> bool:

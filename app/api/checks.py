@@ -1,6 +1,6 @@
 """What is looked at before and after every call, besides the access rule."""
 
-from flask import Response, current_app, g, request
+from flask import Response, abort, current_app, g, request
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
@@ -21,6 +21,14 @@ def present_call() -> Call | None:
     view = current_app.view_functions.get(request.endpoint or "")
     found: Call | None = getattr(view, "call", None)
     return found
+
+
+@bp.before_request
+def check_feature() -> None:
+    """A feature that is off has no calls."""
+    call = present_call()
+    if call is not None and not call.is_on(current_app):
+        abort(404)
 
 
 @bp.before_request

@@ -33,6 +33,8 @@ def require_version(present: int) -> int:
     if not sent.strip():
         raise ConditionMissing
     seen = request.if_match
-    if not seen.star_tag and str(present) not in {t.partition("-")[0] for t in seen.as_set()}:
+    # An empty tag is read as None.
+    versions = {tag.partition("-")[0] for tag in seen.as_set() if tag}
+    if not seen.star_tag and str(present) not in versions:
         raise Stale
     return present

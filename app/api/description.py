@@ -11,6 +11,7 @@ from app.auth.scopes import SCOPES
 
 VERSION = "1.0.0"
 OPENAPI_VERSION = "3.1.0"
+METHODS = {"get", "post", "put", "patch", "delete"}
 INTRODUCTION = """\
 Everything that the pages show, for programs. The rules are the same: you see and do what the
 person may whose token you show.
@@ -89,7 +90,19 @@ def build(app: Flask) -> dict[str, Any]:
         described.spec.tag({"name": name, "description": text})
     bp.register_views_in_doc(described, app, described.spec, name=bp.name, parameters=None)
     found: dict[str, Any] = described.spec.to_dict()
+    _leave_out_what_is_off(found, app)
     return found
+
+
+def _leave_out_what_is_off(found: dict[str, Any], app: Flask) -> None:
+    """Calls of features that are off stand in no description."""
+    paths: dict[str, dict[str, Any]] = found["paths"]
+    for path, operations in list(paths.items()):
+        for method, operation in list(operations.items()):
+            if method in METHODS and not bp.calls[operation["operationId"]].is_on(app):
+                del operations[method]
+        if not METHODS & operations.keys():
+            del paths[path]
 
 
 def _scopes() -> str:

@@ -34,7 +34,7 @@ def address_limit() -> str:
 
 # All calls count together. They are put on each call, not on the blueprint: there a limit of the
 # call's own would take their place.
-EVERY_CALL: tuple[Callable[..., Any], ...] = (
+EVERY_CALL: tuple[Callable[[Any], Any], ...] = (
     limiter.shared_limit(token_limit, scope="api-token", key_func=by_token),
     limiter.shared_limit(person_limit, scope="api-person", key_func=by_person),
     limiter.shared_limit(address_limit, scope="api-address", key_func=get_remote_address),

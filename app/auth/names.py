@@ -28,6 +28,9 @@ RESERVED = frozenset({
     "www", "you",
 })  # fmt: skip
 
+FEED_ENDINGS = (".atom", ".json")
+"""What the addresses of feeds end in: ``/user/susan.atom`` is no person."""
+
 
 def check_username(username: str) -> None:
     """Refuse what is no user name.
@@ -45,7 +48,7 @@ def check_username(username: str) -> None:
             ),
             field="username",
         )
-    if username.lower() in RESERVED:
+    if username.lower() in RESERVED or username.lower().endswith(FEED_ENDINGS):
         raise DomainError(_l("This name is reserved. Choose another."), field="username")
 
 

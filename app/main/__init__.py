@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from app.access import EVERYBODY, SIGNED_IN, present_viewer
+from app.addresses import absolute
 from app.features import Feature, MenuItem, Panel
 from app.main.avatars import avatar_url
 from app.main.panels import newest_articles, people_to_follow, popular_tags
@@ -22,11 +23,12 @@ from app.main.policies import (
     can_repost,
 )
 from app.main.reaches import reach_label
-from app.main.words import count_label, excerpt_of
+from app.main.words import count_label, excerpt_of, headline_of, summary_of
 from app.text import contents, reading_minutes, video_in
 
 bp = Blueprint("main", __name__, cli_group=None)
 HELPERS = (
+    absolute,
     avatar_url,
     can_block,
     can_delete,
@@ -43,11 +45,13 @@ HELPERS = (
     count_label,
     count_mark,
     excerpt_of,
+    headline_of,
     menu_extras,
     post_parts,
     present_viewer,
     reach_label,
     reading_minutes,
+    summary_of,
     video_in,
 )
 for helper in HELPERS:

@@ -17,6 +17,7 @@ from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
 from app.models.follow import followers
+from app.models.home_feed import HomeFeed
 from app.models.image import Image, ImageState, ImageUse
 from app.models.kept_answer import KeptAnswer
 from app.models.login_session import LoginSession
@@ -69,6 +70,7 @@ __all__ = [
     "ChecklistItem",
     "EntryKind",
     "ErrorReport",
+    "HomeFeed",
     "Image",
     "ImageState",
     "ImageUse",

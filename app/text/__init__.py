@@ -1,5 +1,6 @@
 """Text from people: tidied when it arrives, rendered once to safe HTML, stored rendered."""
 
+from app.text.absolute import absolute_links
 from app.text.cleaning import SCHEMES, TAGS
 from app.text.headings import Heading, contents
 from app.text.plain import counted_length, excerpt, reading_minutes
@@ -17,6 +18,7 @@ __all__ = [
     "Heading",
     "Parsed",
     "Video",
+    "absolute_links",
     "contents",
     "counted_length",
     "excerpt",

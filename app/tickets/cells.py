@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable
 
-from app.models import TicketStatus
+from app.models import Priority, TicketStatus
 
 COLUMNS = (
     "number",
@@ -36,6 +36,7 @@ COLUMNS = (
 # The signs of OWASP, and their wide forms, which some spreadsheets take for the same.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 STATUS_WORDS = {status: status.name.replace("_", " ").title() for status in TicketStatus}
+PRIORITY_WORDS = {priority: priority.name.lower() for priority in Priority}
 SEPARATES = re.compile(r'[,;"]')
 
 

@@ -22,6 +22,9 @@ from app.models import (
 
 MODERATING = (Role.MODERATOR, Role.ADMIN)
 
+EDIT_OWN_ONLY = _l("You can edit your own comments only.")
+DELETE_OWN_ONLY = _l("You can delete your own comments only.")
+
 
 class Part(Flag):
     """What somebody has to do with a ticket."""

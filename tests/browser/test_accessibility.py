@@ -1,5 +1,6 @@
 """What axe finds on the pages: nothing, in light and dark, on a phone and on a desktop."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -121,6 +122,7 @@ def test_pages_of_guests(browse: Browsers, club: Club, path: str) -> None:
         "/post/{post}",
         "/post/{post}/delete",
         "/edit_profile",
+        "/settings/feeds",
         "/auth/password",
         "/tickets",
         "/tickets?q=nobodywrotethis",
@@ -144,6 +146,16 @@ def test_pages_of_guests(browse: Browsers, club: Club, path: str) -> None:
 )
 def test_pages_of_members(browse: Browsers, club: Club, path: str) -> None:
     clean_page(browse, club.susan, path.format(post=club.post, ticket=club.ticket))
+
+
+def test_the_page_that_shows_a_secret_address(browse: Browsers, club: Club) -> None:
+    page = browse(club.nina, reduced_motion="reduce")
+    page.goto("/settings/feeds")
+    page.get_by_role("button", name="Make an address").click()
+    expect(page.get_by_label("Your secret address (Atom)")).to_have_value(
+        re.compile(r"/home/.+\.atom$")
+    )
+    assert_clean(page)
 
 
 @pytest.mark.parametrize("path", ["/", "/user/nina", "/user/nina/followers"])

@@ -94,8 +94,13 @@ def bookmarked(viewer: User) -> BookmarkRows:
 
 def posts_by(viewer: Viewer, author: User) -> Select[Post]:
     """The posts and reposts of a profile, without answers and without those pinned."""
+    return top_posts_by(viewer, author).where(Post.pinned_at.is_(None))
+
+
+def top_posts_by(viewer: Viewer, author: User) -> Select[Post]:
+    """The posts and reposts of a person, without answers."""
     own = posts_and_reposts(viewer).where(Post.author_id == author.id)
-    return own.where(~Post.is_reply, Post.pinned_at.is_(None))
+    return own.where(~Post.is_reply)
 
 
 def posts_and_replies_by(viewer: Viewer, author: User) -> Select[Post]:

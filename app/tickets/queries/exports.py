@@ -8,7 +8,7 @@ from sqlalchemy.orm import defer
 
 from app.extensions import db
 from app.models import Priority, Status, Ticket, TicketStatus, User
-from app.tickets.cells import STATUS_WORDS, joined
+from app.tickets.cells import PRIORITY_WORDS, STATUS_WORDS, joined
 from app.tickets.queries.facts import Facts, facts_of
 from app.tickets.queries.lists import tickets_matching
 from app.tickets.queries.visibility import Viewer
@@ -54,7 +54,7 @@ def _row(ticket: Ticket, facts: Facts, names: Mapping[int, str]) -> list[str]:
         ticket.name,
         STATUS_WORDS[TicketStatus(ticket.status)],
         ticket.kind,
-        Priority(ticket.priority).name.lower(),
+        PRIORITY_WORDS[Priority(ticket.priority)],
         joined(label.name for label in facts.labels),
         joined(person.username for person in facts.people),
         names.get(ticket.reporter_id or 0, ""),

@@ -26,6 +26,12 @@ class Facts:
         """The ids of the labels."""
         return {label.id for label in self.labels}
 
+    @property
+    def unnamed_ids(self) -> frozenset[int]:
+        """The ids of those assignees that are not shown. Whoever names the others anew says
+        nothing about these."""
+        return frozenset(self.assignee_ids) - {person.id for person in self.people}
+
 
 def facts_of(ids: Collection[int]) -> dict[int, Facts]:
     """The labels and assignees of some tickets by their ids; two statements, none for no ids."""

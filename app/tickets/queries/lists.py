@@ -9,7 +9,7 @@ from app.extensions import db
 from app.main.queries.people import BY_NAME
 from app.main.queries.visibility import visible_people
 from app.models import Label, Role, Ticket, User, ticket_label
-from app.pagination import Page, Window, paginate, within
+from app.pagination import Keyset, Page, Window, paginate, within
 from app.tickets.filters.compiling import conditions
 from app.tickets.filters.language import Filter
 from app.tickets.filters.moments import Asker
@@ -18,6 +18,7 @@ from app.tickets.filters.parsing import parse
 from app.tickets.queries.visibility import Viewer, visible_tickets
 
 MOST_LABELS = 200
+LABELS_BY_NAME = Keyset((Label.folded,), lambda label: (label.folded,), descending=False)
 MOST_PEOPLE = 30
 # Long, and of no use in a list.
 TEXTS = (Ticket.body, Ticket.body_html, Ticket.search_words)
@@ -35,8 +36,12 @@ def asked_for(found: Filter, asker: Asker) -> Select[Ticket]:
 
 def page_of_tickets(found: Filter, asker: Asker, window: Window, size: int) -> Page[Ticket]:
     """One page of what a filter asks for, in its order, in one statement."""
-    listed = asked_for(found, asker).options(*(defer(text, raiseload=True) for text in TEXTS))
-    return paginate(listed, keyset_of(found.order), window, size)
+    return paginate(listed_tickets(found, asker), keyset_of(found.order), window, size)
+
+
+def listed_tickets(found: Filter, asker: Asker) -> Select[Ticket]:
+    """What a filter asks for, in no order and without the long texts."""
+    return asked_for(found, asker).options(*(defer(text, raiseload=True) for text in TEXTS))
 
 
 def neighbours(viewer: Viewer, query: str, ticket: Ticket) -> tuple[int | None, int | None]:
@@ -54,9 +59,14 @@ def neighbours(viewer: Viewer, query: str, ticket: Ticket) -> tuple[int | None, 
     return before, after
 
 
+def every_label() -> Select[Label]:
+    """The labels, in no order."""
+    return select(Label)
+
+
 def all_labels() -> Select[Label]:
     """The labels in the order of their names."""
-    return select(Label).order_by(Label.folded).limit(MOST_LABELS)
+    return within(every_label(), LABELS_BY_NAME, Window(), MOST_LABELS)
 
 
 def people_who_work(viewer: Viewer, most: int = MOST_PEOPLE) -> Select[User]:

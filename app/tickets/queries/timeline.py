@@ -37,6 +37,10 @@ TEXTS = ("body", "comment")
 AUTHOR, SOURCE = aliased(User), aliased(Ticket)
 BY_ID = Keyset((TicketEntry.id,), lambda row: (row.entry.id,))
 
+CHANGES_OLDEST_FIRST = Keyset(
+    (TicketEntry.id,), lambda row: (row.TicketEntry.id,), descending=False
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -92,6 +96,12 @@ def timeline(ticket: Ticket, viewer: Viewer, window: Window, size: int) -> Page[
     )
     page: Page[Row] = page_of([Row(*row) for row in found], BY_ID, window, size)
     return Page(list(reversed(page.items)), page.older, page.newer)
+
+
+def changes_of(ticket: Ticket, viewer: Viewer) -> Select[TicketEntry, Any, Any, str | None]:
+    """What was changed of a ticket, as the columns of a ``Row``; without the long texts."""
+    changes = _entries(stand_in(viewer)).where(TicketEntry.kind == EntryKind.CHANGE)
+    return changes.params(viewed_by(viewer, ticket=ticket.id))
 
 
 def around(entry_id: int) -> Window:

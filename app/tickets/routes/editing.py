@@ -19,7 +19,7 @@ from app.text.difference import difference
 from app.tickets import bp, policies
 from app.tickets.forms.tickets import TicketForm
 from app.tickets.loaders import ticket_or_404
-from app.tickets.queries.facts import Facts, facts_of_one
+from app.tickets.queries.facts import facts_of_one
 from app.tickets.queries.tickets import changed_by_others, people_here
 from app.tickets.queries.visibility import tickets_seen
 from app.tickets.routes.files import files_of, keep_files, show_files_again
@@ -79,7 +79,7 @@ def _save(form: TicketForm, ref: str, stale: list[StaleTicket]) -> Ticket:
     ticket = _changeable_or_refuse(ref)
     draft = draft_in(form)
     # The field does not name those who are suspended; it says nothing about them.
-    unnamed = _unnamed(facts_of_one(ticket))
+    unnamed = facts_of_one(ticket).unnamed_ids
     try:
         return composing.save_ticket(
             current_user,
@@ -92,10 +92,6 @@ def _save(form: TicketForm, ref: str, stale: list[StaleTicket]) -> Ticket:
     except StaleTicket as error:
         stale.append(error)
         raise
-
-
-def _unnamed(facts: Facts) -> frozenset[int]:
-    return frozenset(facts.assignee_ids) - {person.id for person in facts.people}
 
 
 def _after(ticket: Ticket) -> str:

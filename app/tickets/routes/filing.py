@@ -2,26 +2,24 @@
 
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import htmx
 from app.access import MEMBER, SIGNED_IN, access
 from app.auth.policies import must_confirm
-from app.errors.exceptions import NotAllowed
 from app.extensions import db, limiter
 from app.forms import number_in
 from app.limits import by_person, uploads_limited, write_limit
 from app.main.policies import has_confirmed
 from app.main.queries.surroundings import surroundings_of
-from app.main.queries.visibility import visible_posts
 from app.models import Post, Ticket, TicketAudience, TicketKind
 from app.text import tidy, tidy_line
 from app.tickets import bp, policies
 from app.tickets.forms.tickets import NO_CHOICE, TicketForm
+from app.tickets.loaders import quotable_post_or_404
 from app.tickets.queries.lists import all_labels, people_who_work
 from app.tickets.queries.similar import similar_to
 from app.tickets.routes.files import keep_files, show_files_again
@@ -85,18 +83,8 @@ def _file(form: TicketForm) -> Ticket:
 
 
 def _post_or_404(raw: str | None) -> Post | None:
-    """The post that a ticket is to be made of.
-
-    Raises:
-        NotAllowed: it is for few people, and somebody else's.
-    """
-    if not raw:
-        return None
-    found = visible_posts(current_user).where(Post.id == number_in(raw))
-    post = db.session.scalar(found) or abort(404)
-    if not policies.can_make_ticket_of(current_user, post):
-        raise NotAllowed(_l("Only what every member may see can become a ticket, and your own."))
-    return post
+    """The post that a ticket is to be made of."""
+    return quotable_post_or_404(current_user, number_in(raw)) if raw else None
 
 
 def create_page(form: TicketForm, post: Post | None, **more: Any) -> str:

@@ -1,6 +1,7 @@
-"""The people whom a form names to do a ticket."""
+"""The people whom somebody names to do a ticket."""
 
 import re
+from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 
@@ -18,9 +19,18 @@ def people_in(written: str) -> frozenset[int]:
     """The ids of people whose user names stand one after the other, with or without an @.
 
     Raises:
+        DomainError: as ``people_named``.
+    """
+    return people_named(SEPARATOR.split(written))
+
+
+def people_named(written: Iterable[str]) -> frozenset[int]:
+    """The ids of people by their user names, with or without an @.
+
+    Raises:
         DomainError: one is nobody here, or cannot be assigned; the message names them.
     """
-    names = [name.removeprefix("@") for name in SEPARATOR.split(written) if name.strip("@")]
+    names = [name.removeprefix("@") for name in written if name.strip("@")]
     if len(names) > MOST_ASSIGNEES:
         message = _l("Assign at most %(num)d people.", num=MOST_ASSIGNEES)
         raise DomainError(message, field="assignees")

@@ -14,14 +14,13 @@ from flask_babel import lazy_gettext as _l
 from app.errors.exceptions import DomainError
 from app.extensions import db
 from app.models import TicketStatus, User
-from app.tickets.policies import part_of, why_not_move
 from app.tickets.queries.facts import facts_of_one
 from app.tickets.queries.visibility import tickets_seen
-from app.tickets.services.changes import save
+from app.tickets.services.composing import save_and_move
 from app.tickets.services.drafts import Draft
 from app.tickets.services.history import Change
 from app.tickets.services.locks import target, targets
-from app.tickets.services.moves import changed_meanwhile, move
+from app.tickets.services.moves import changed_meanwhile
 
 MOST_TICKETS = 100
 
@@ -148,14 +147,5 @@ def _change(actor: User, ticket_id: int, wish: Wish, version: int | None) -> lis
         return []
     if ticket.version != version:
         raise changed_meanwhile()
-    # Whoever is assigned by this may move it, and so may who is assigned no longer.
-    moves_first = to is not None and not why_not_move(
-        part_of(actor, ticket, facts.assignee_ids), ticket, to
-    )
-    if to is not None and moves_first:
-        move(ticket_id, actor, to, reason=wish.reason)
-    if wanted != before:
-        save(ticket_id, actor, wanted, version=ticket.version)
-    if to is not None and not moves_first:
-        move(ticket_id, actor, to, reason=wish.reason)
+    save_and_move(ticket, facts, actor, wanted, to, reason=wish.reason)
     return changes

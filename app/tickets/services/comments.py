@@ -11,7 +11,13 @@ from app.fulltext import words_of
 from app.models import EntryKind, Ticket, TicketEntry, User, WatchReason
 from app.models.ids import id_at
 from app.models.ticket_entry import LONGEST_COMMENT
-from app.tickets.policies import can_comment, can_delete_comment, can_edit_comment
+from app.tickets.policies import (
+    DELETE_OWN_ONLY,
+    EDIT_OWN_ONLY,
+    can_comment,
+    can_delete_comment,
+    can_edit_comment,
+)
 from app.tickets.services.finding import index_again, words_to_find
 from app.tickets.services.history import Change, change_ticket
 from app.tickets.services.locks import target
@@ -149,7 +155,7 @@ def edit_comment(
     """
     ticket, entry = _target(editor, entry_id)
     if not can_edit_comment(editor, entry):
-        raise NotAllowed(_l("You can edit your own comments only."))
+        raise NotAllowed(EDIT_OWN_ONLY)
     files = entry.file_count if file_count is None else file_count
     body = _checked(body, files)
     if entry.version != version:
@@ -178,7 +184,7 @@ def delete_comment(person: User, entry_id: int) -> TicketEntry:
     """
     ticket, entry = _target(person, entry_id)
     if not can_delete_comment(person, entry):
-        raise NotAllowed(_l("You can delete your own comments only."))
+        raise NotAllowed(DELETE_OWN_ONLY)
     change_ticket(
         ticket,
         person,

@@ -4,6 +4,8 @@ commits."""
 from collections.abc import Collection
 
 from app.models import Post, Ticket, TicketEntry, TicketStatus, User
+from app.tickets.policies import part_of, why_not_move
+from app.tickets.queries.facts import Facts
 from app.tickets.services import changes, comments, files, filing, moves
 from app.tickets.services.drafts import Draft
 from app.tickets.services.files import Uploads
@@ -86,6 +88,43 @@ def move(
         # Before anybody is told of the move: people are locked last.
         answer_in_thread(actor, target(actor, ticket_id), answer)
     return moves.move(ticket_id, actor, to, reason=reason, version=version)
+
+
+def save_and_move(
+    ticket: Ticket,
+    facts: Facts,
+    actor: User,
+    wanted: Draft,
+    to: TicketStatus | None,
+    *,
+    reason: str = "",
+) -> Ticket:
+    """Change what a locked ticket says and give it a status, with the rights from before or after:
+    whoever is assigned by this may move it, and so may who is assigned no longer.
+
+    Args:
+        ticket: as it is now, which is as the actor saw it.
+        facts: what stands beside it now.
+        actor: who changes it.
+        wanted: all that it is to say.
+        to: its status; none to leave that.
+        reason: why it is moved.
+
+    Raises:
+        DomainError: as ``changes.save`` and ``moves.move``.
+    """
+    if to == ticket.status:
+        to = None
+    part = part_of(actor, ticket, facts.assignee_ids)
+    moves_first = to is not None and not why_not_move(part, ticket, to)
+    before = Draft.of(ticket, facts)
+    if to is not None and moves_first:
+        moves.move(ticket.id, actor, to, reason=reason)
+    if wanted != before:
+        changes.save(ticket.id, actor, wanted, version=ticket.version)
+    if to is not None and not moves_first:
+        moves.move(ticket.id, actor, to, reason=reason)
+    return ticket
 
 
 def comment(

@@ -1,6 +1,7 @@
 """Verbs of labels. They flush and return; the caller commits."""
 
 import re
+from collections.abc import Collection
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from app.database import unique_violation
 from app.errors.exceptions import Conflict, DomainError
 from app.extensions import db
+from app.i18n import isolated
 from app.models import Label
 from app.models.ticket import LONGEST_LABEL
 from app.models.user import foldable
@@ -48,6 +50,22 @@ def change_label(label: Label, name: str, colour: str) -> Label:
         label.name, label.folded, label.colour = name, folded, colour
         db.session.add(label)
     return label
+
+
+def labels_named(names: Collection[str]) -> frozenset[int]:
+    """The ids of labels by their names, whatever the case and accents.
+
+    Raises:
+        DomainError: there is none of that name; the message names it.
+    """
+    folded = {foldable(tidy_line(name)): name for name in names}
+    known = select(Label.folded, Label.id).where(Label.folded.in_(folded))
+    ids = {row.folded: row.id for row in db.session.execute(known)} if folded else {}
+    for key, name in folded.items():
+        if key not in ids:
+            message = _l("There is no label %(name)s.", name=isolated(name))
+            raise DomainError(message, field="labels")
+    return frozenset(ids.values())
 
 
 def delete_label(label: Label) -> None:

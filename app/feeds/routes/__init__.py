@@ -1,0 +1,1 @@
+"""Feeds for everybody, for one person, and the page about them."""
