@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from flask import current_app, request
+from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,9 +19,21 @@ DONE = {201, 202, 204, 302}
 """With these, a call or a form that was carried out is answered."""
 
 
+def tightest_limit() -> RequestLimit | None:
+    """Of the limits that the present request counts against, the one that is hit, or is closest.
+
+    Flask-Limiter itself names that of the shortest time until one is hit.
+    """
+    return min(
+        limiter.current_limits,
+        key=lambda one: (not one.breached, one.remaining, -one.reset_at),
+        default=None,
+    )
+
+
 def seconds_until_reset() -> int:
     """When the tightest limit of the present request starts anew, in seconds; 0 without one."""
-    tightest = limiter.current_limit
+    tightest = tightest_limit()
     return max(1, math.ceil(tightest.reset_at - time.time())) if tightest else 0
 
 

@@ -8,6 +8,7 @@ takes it has a booking page on which somebody has booked a time.
 
 import base64
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -199,6 +200,22 @@ def booking(tour: Tour, other: str) -> None:
     tour.call("cancel_booking", path=one, json={"note": "The tour is over."})
 
 
+def oneself(tour: Tour, other: str) -> None:
+    """What one is told, and everything that one has as a file."""
+    tour.call("me")
+    begun = tour.call("begin_export").json()
+    tour.call("exports")
+    made = {"task_id": begun["id"]}
+    while (state := tour.call("export", path=made).json()["state"]) in {"queued", "running"}:
+        time.sleep(1)
+    if state != "done":
+        raise AssertionError(f"The export is {state}.")
+    tour.call("export_file", path=made)
+    told = tour.call("notifications", params={"unread": "true"}).json()["items"]
+    tour.call("read_notification", path={"notification_id": told[0]["id"]})
+    tour.call("read_notifications", params={"up_to": told[0]["id"]})
+
+
 def leave(tour: Tour) -> None:
     """Give the token back."""
     tour.call("revoke_token")
@@ -209,7 +226,7 @@ def main(site: str, name: str, password: str, other: str) -> int:
     tour = Tour(site)
     sign_in(tour, name, password)
     parts: tuple[Callable[[Tour, str], None], ...]
-    parts = (people, posts, tickets, appointments, booking)
+    parts = (people, posts, tickets, appointments, booking, oneself)
     for part in parts:
         part(tour, other)
     leave(tour)
