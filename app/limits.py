@@ -11,6 +11,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.access import is_for_programs
 from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
@@ -102,7 +103,7 @@ def by_guest() -> str:
 
 def sent(name: str) -> str:
     """What a form, or the JSON of a program, has under a name; of a list all in one text."""
-    if not request.is_json:
+    if not is_for_programs(request.path):
         return str(request.form.get(name, ""))
     try:
         body = json.loads(request.get_data(cache=True))

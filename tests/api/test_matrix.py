@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -23,10 +24,11 @@ from app.dates import utcnow
 from app.extensions import db
 from app.models import Role, User
 from app.tickets.services.relations import mark_duplicate
-from tests.addresses import filled
+from tests.addresses import OWN, filled
 from tests.api.calls import CALLS
 from tests.api.conftest import Program
-from tests.people import make_follow
+from tests.media.files import file_of
+from tests.people import make_follow, make_post
 from tests.tickets.factories import make_ticket
 
 Programs = Callable[..., Program]
@@ -73,6 +75,23 @@ def duplicate(owner: User) -> str:
     return f"/tickets/{marked.id}/duplicate"
 
 
+def wish(owner: User) -> dict[str, Any]:
+    """A free time on the owner's booking page, and who wants it."""
+    start = OWN["instant"]("", owner)
+    return {"starts_at": start, "name": "Tom Berg", "address": "tom@example.org"}
+
+
+def tagged(owner: User) -> str:
+    """The path to a tag that the owner used."""
+    make_post(owner, "The boat is back. #harbour")
+    return "/tags/harbour"
+
+
+def picture() -> tuple[BytesIO, str]:
+    """An image as a form sends it."""
+    return BytesIO(file_of()), "boat.png"
+
+
 NEW_PERSON = {"username": "carla", "email": "carla@example.org", "password": "four words of mine"}
 MATRIX = {
     "users": Row(),
@@ -116,6 +135,52 @@ MATRIX = {
     "tick_ticket_step": Row(body={"is_done": True}, others=403),
     "remove_ticket_step": Row(others=403),
     "labels": Row(),
+    "posts": Row(),
+    "posts_of_user": Row(others=200),
+    "post": Row(others=200),
+    "replies": Row(others=200),
+    "quotes": Row(others=200),
+    "history": Row(others=200),
+    "likes_of_post": Row(others=200),
+    "reposts_of_post": Row(others=200),
+    "write_post": Row(body={"body": "The boat is back."}),
+    "write_reply": Row(body={"body": "At last."}, others=201),
+    "change_post": Row(body={"body": "The boat is here."}, others=403),
+    "delete_post": Row(others=403),
+    "like_post": Row(others=204),
+    "unlike_post": Row(others=204),
+    "repost_post": Row(others=204),
+    "unrepost_post": Row(others=204),
+    "bookmark_post": Row(others=204),
+    "unbookmark_post": Row(others=204),
+    "pin_post": Row(others=403),
+    "unpin_post": Row(others=403),
+    "upload_image": Row(files=lambda: {"image": picture()}),
+    "image": Row(others=404),
+    "delete_image": Row(others=404),
+    "tags": Row(),
+    "tag": Row(others=200, path=tagged),
+    "posts_of_tag": Row(others=200, path=lambda owner: f"{tagged(owner)}/posts"),
+    "appointments": Row(),
+    "appointment": Row(others=200, guests=404),
+    "appointment_file": Row(others=200, guests=404),
+    "appointment_history": Row(others=200, guests=404),
+    "make_appointment": Row(
+        body={"title": "Choir", "starts": "2035-05-07T18:00", "ends": "2035-05-07T19:00"}
+    ),
+    "change_appointment": Row(body={"location": "Hall 2"}, others=403),
+    "delete_appointment": Row(others=403),
+    "answer_appointment": Row(body={"answer": "maybe"}, others=200),
+    "attendees": Row(others=200),
+    "invite_people": Row(body={"invited": ["@david"]}, others=403),
+    "remove_attendee": Row(others=403),
+    "booking_pages": Row(),
+    "booking_page": Row(others=200),
+    "slots": Row(others=200),
+    "book": Row(others=202, body=wish),
+    "bookings": Row(),
+    "booking": Row(others=404),
+    "cancel_booking": Row(body={"note": "I am ill."}, others=404),
 }
 # With name and password in place of a token: tests/api/test_tokens.py.
 BY_PASSWORD = {name for name, call in CALLS.items() if call.authentication == "basic"}
