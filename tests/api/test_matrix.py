@@ -23,7 +23,7 @@ from app.dates import utcnow
 from app.extensions import db
 from app.models import Role, User
 from app.tickets.services.relations import mark_duplicate
-from tests.addresses import filled
+from tests.addresses import OWN, filled
 from tests.api.calls import CALLS
 from tests.api.conftest import Program
 from tests.people import make_follow
@@ -73,6 +73,12 @@ def duplicate(owner: User) -> str:
     return f"/tickets/{marked.id}/duplicate"
 
 
+def wanted_time(owner: User) -> dict[str, Any]:
+    """What a guest says to book a free time of the owner's."""
+    start = OWN["instant"]("", owner)
+    return {"starts_at": start, "name": "Tom Berg", "address": "tom@example.org"}
+
+
 NEW_PERSON = {"username": "carla", "email": "carla@example.org", "password": "four words of mine"}
 MATRIX = {
     "users": Row(),
@@ -116,6 +122,26 @@ MATRIX = {
     "tick_ticket_step": Row(body={"is_done": True}, others=403),
     "remove_ticket_step": Row(others=403),
     "labels": Row(),
+    "appointments": Row(),
+    "appointment": Row(others=200, guests=404),
+    "appointment_file": Row(others=200, guests=404),
+    "make_appointment": Row(
+        body={"title": "Choir", "starts": "2035-05-07T18:00", "ends": "2035-05-07T19:00"}
+    ),
+    "change_appointment": Row(body={"location": "Hall 2"}, others=403),
+    "delete_appointment": Row(others=403),
+    "answer_appointment": Row(body={"answer": "yes"}, others=200),
+    "attendees": Row(others=200),
+    "invite_people": Row(body={"invited": ["@david"]}, others=403),
+    "remove_attendee": Row(others=403),
+    "appointment_history": Row(others=200, guests=404),
+    "booking_pages": Row(),
+    "booking_page": Row(others=200),
+    "slots": Row(others=200),
+    "book": Row(body=wanted_time, others=202),
+    "bookings": Row(),
+    "booking": Row(others=404),
+    "cancel_booking": Row(body={"note": "I am ill."}, others=404),
 }
 # With name and password in place of a token: tests/api/test_tokens.py.
 BY_PASSWORD = {name for name, call in CALLS.items() if call.authentication == "basic"}
