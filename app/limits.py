@@ -1,9 +1,12 @@
 """How often one person, or one address, may do what."""
 
+import json
 import math
 import time
+from typing import Any
 
 from flask import current_app, request
+from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,10 +15,25 @@ from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
 
+DONE = {201, 202, 204, 302}
+"""With these, a call or a form that was carried out is answered."""
+
+
+def tightest_limit() -> RequestLimit | None:
+    """Of the limits that the present request counts against, the one that is hit, or is closest.
+
+    Flask-Limiter itself names that of the shortest time until one is hit.
+    """
+    return min(
+        limiter.current_limits,
+        key=lambda one: (not one.breached, one.remaining, -one.reset_at),
+        default=None,
+    )
+
 
 def seconds_until_reset() -> int:
     """When the tightest limit of the present request starts anew, in seconds; 0 without one."""
-    tightest = limiter.current_limit
+    tightest = tightest_limit()
     return max(1, math.ceil(tightest.reset_at - time.time())) if tightest else 0
 
 
@@ -78,8 +96,21 @@ def feeds_limit() -> str:
 
 def by_guest() -> str:
     """Count per address that a guest types: nobody gets more mails than they would ask for."""
-    typed = request.form.get("address", "")[:LONGEST_ADDRESS]
+    typed = sent("address")[:LONGEST_ADDRESS]
     return f"guest:{tidy_line(typed).lower()}"
+
+
+def sent(name: str) -> str:
+    """What a form, or the JSON of a program, has under a name; of a list all in one text."""
+    if not request.is_json:
+        return str(request.form.get(name, ""))
+    try:
+        body = json.loads(request.get_data(cache=True))
+    except (ValueError, RecursionError):  # whoever reads it for the call says what is wrong
+        return ""
+    found: Any = body.get(name) if isinstance(body, dict) else None
+    texts = found if isinstance(found, list) else [found]
+    return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def invite_limit() -> str:
@@ -89,7 +120,7 @@ def invite_limit() -> str:
 
 def people_sent() -> int:
     """How many people the present request wants to invite."""
-    return request.form.get("invited", "").count("@")
+    return sent("invited").count("@")
 
 
 def files_sent() -> int:
@@ -99,7 +130,7 @@ def files_sent() -> int:
 
 def was_done(response: Response) -> bool:
     """Whether something was carried out rather than handed back: a form, or a call."""
-    return response.status_code in {201, 204, 302}
+    return response.status_code in DONE
 
 
 # What several pages count together.
@@ -116,6 +147,12 @@ uploads_limited = limiter.shared_limit(
 )
 invitations_again_limited = limiter.shared_limit(
     invite_limit, scope="invites", key_func=by_person, methods=["POST"], deduct_when=was_done
+)
+bookings_limited = limiter.shared_limit(
+    booking_limit, scope="bookings", methods=["POST"], deduct_when=was_done
+)
+bookings_by_guest_limited = limiter.shared_limit(
+    booking_limit, scope="bookings", key_func=by_guest, methods=["POST"], deduct_when=was_done
 )
 invites_limited = limiter.shared_limit(
     invite_limit,

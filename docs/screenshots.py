@@ -29,11 +29,13 @@ from tests.live import serving
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 SCHEMES = ("light", "dark")
+PROGRAMS = iter(("Backup", "Weather station", "Ticket printer", "Display at the door"))
 GUEST_PAGES = {
     "front": "/",
     "login": "/auth/login",
     "register": "/auth/register",
     "booking": "/book/susan/boat-check",
+    "api": "/api/docs",
 }
 MEMBER_PAGES = {
     "home": "/",
@@ -66,6 +68,8 @@ MEMBER_PAGES = {
     "booking-times": "/book/pages/1/times",
     "menu": "/explore",
     "notifications": "/notifications",
+    "tokens": "/settings/tokens",
+    "new-token": "/settings/tokens",
     "choose-notifications": "/settings/notifications",
     "reminders": "/reminders",
     "feeds": "/settings/feeds",
@@ -120,11 +124,21 @@ def make_address(page: Page) -> None:
     page.locator("#feed-atom").wait_for()
 
 
+def make_token(page: Page) -> None:
+    """Make a token; each picture needs one of its own name."""
+    page.fill("#name", next(PROGRAMS))
+    page.check("[value='posts:read']")
+    page.check("[value='tickets:read']")
+    page.click("main form .btn-primary")
+    page.locator("#new-token").wait_for()
+
+
 STEPS: dict[str, Callable[[Page], None]] = {
     "composer": compose,
     "feeds": make_address,
     "lightbox": enlarge,
     "menu": open_menu,
+    "new-token": make_token,
 }
 
 

@@ -1,12 +1,14 @@
 """A tour of the API: one call of each operation, as its description says, with requests alone.
 
-Run it against a site of your own for trying things out, never against a real one: it writes.
+Run it against a site of your own for trying things out, never against a real one: it writes. Who
+takes it has a booking page on which somebody has booked a time.
 
     python examples/api_tour.py http://127.0.0.1:5000 susan harbour-workshop john
 """
 
 import base64
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -163,6 +165,57 @@ def comments(tour: Tour, one: dict[str, str]) -> None:
     tour.call("delete_ticket_comment", path=comment, etag=changed.headers["ETag"])
 
 
+def appointments(tour: Tour, other: str) -> None:
+    """Make an appointment, invite somebody, answer, change it, delete it."""
+    new = {"title": "The tour", "starts": "2035-05-07T18:00", "ends": "2035-05-07T19:00"}
+    weekly = {**new, "recurrence": "FREQ=WEEKLY;COUNT=3", "audience": "members"}
+    made = tour.call("make_appointment", json=weekly)
+    one = {"appointment_id": made.json()["id"]}
+    tour.call("appointments", params={"from": "2035-05-01", "of": "mine"})
+    tour.call("appointment_file", path=one)
+    new_ones = tour.call("invite_people", path=one, json={"invited": [f"@{other}"]}).json()
+    somebody = {**one, "attendee_id": new_ones["people"][0]["id"]}
+    tour.call("answer_appointment", path=one, json={"answer": "maybe"})
+    tour.call("attendees", path=one)
+    tour.call("remove_attendee", path=somebody)
+    second = {"at": "2035-05-14T18:00:00"}
+    etag = tour.call("appointment", path=one, params=second).headers["ETag"]
+    there = {"location": "Hall 2"}
+    changed = tour.call("change_appointment", path=one, params=second, etag=etag, json=there)
+    tour.call("appointment_history", path=one)
+    tour.call("delete_appointment", path=one, etag=changed.headers["ETag"])
+
+
+def booking(tour: Tour, other: str) -> None:
+    """Ask for a time of one's own booking page, and call off what somebody booked there."""
+    page = tour.call("booking_pages").json()["items"][0]
+    where = {"username": tour.name, "slug": page["slug"]}
+    tour.call("booking_page", path=where)
+    free = tour.call("slots", path=where).json()["items"]
+    guest = {"name": "Tom Berg", "address": "tom@example.org"}
+    tour.call("book", path=where, json={"starts_at": free[-1]["starts_at"], **guest})
+    booked = tour.call("bookings").json()["items"][0]
+    one = {"booking_id": booked["booking_id"]}
+    tour.call("booking", path=one)
+    tour.call("cancel_booking", path=one, json={"note": "The tour is over."})
+
+
+def oneself(tour: Tour, other: str) -> None:
+    """What one is told, and everything that one has as a file."""
+    tour.call("me")
+    begun = tour.call("begin_export").json()
+    tour.call("exports")
+    made = {"task_id": begun["id"]}
+    while (state := tour.call("export", path=made).json()["state"]) in {"queued", "running"}:
+        time.sleep(1)
+    if state != "done":
+        raise AssertionError(f"The export is {state}.")
+    tour.call("export_file", path=made)
+    told = tour.call("notifications", params={"unread": "true"}).json()["items"]
+    tour.call("read_notification", path={"notification_id": told[0]["id"]})
+    tour.call("read_notifications", params={"up_to": told[0]["id"]})
+
+
 def leave(tour: Tour) -> None:
     """Give the token back."""
     tour.call("revoke_token")
@@ -172,7 +225,8 @@ def main(site: str, name: str, password: str, other: str) -> int:
     """Take the whole tour; 1 when it missed something."""
     tour = Tour(site)
     sign_in(tour, name, password)
-    parts: tuple[Callable[[Tour, str], None], ...] = (people, posts, tickets)
+    parts: tuple[Callable[[Tour, str], None], ...]
+    parts = (people, posts, tickets, appointments, booking, oneself)
     for part in parts:
         part(tour, other)
     leave(tour)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app.auth import links
+from app.auth import access_tokens, links
 from app.booking.moments import name_of
 from app.booking.queries.slots import next_free
 from app.booking.tokens import tokens_of
@@ -113,6 +113,13 @@ def _secret_of_home(owner: User) -> str:
     return token
 
 
+def _access_token(address: str, owner: User) -> int:
+    """The id of a token of somebody's program."""
+    made, _secret = access_tokens.make_personal_token(owner, _fresh(), ["read"], None)
+    db.session.commit()
+    return made.id
+
+
 def _token(address: str, owner: User) -> str:
     """The token of a link that was mailed to a person, or to a guest of theirs."""
     if address.startswith("/book/"):
@@ -162,6 +169,7 @@ def _attendee(address: str, owner: User) -> int:
 
 OWN: dict[str, Callable[[str, User], object]] = {
     "username": lambda address, owner: owner.username,
+    "user_id": lambda address, owner: owner.id,
     "ref": lambda address, owner: make_ticket(owner).id,
     "appointment_id": lambda address, owner: make_appointment(owner, audience="members").id,
     "post_id": lambda address, owner: make_post(owner).id,
@@ -172,7 +180,13 @@ OWN: dict[str, Callable[[str, User], object]] = {
     "reminder_id": lambda address, owner: make_reminder(owner).id,
     "view_id": lambda address, owner: make_view(owner, _fresh(), "", is_shared=True).id,
     "label_id": lambda address, owner: make_label(_fresh()).id,
+    "ticket": lambda address, owner: make_ticket(owner).id,
+    "comment_id": _entry,
+    "step_id": lambda address, owner: make_step(owner, _own_ticket(owner)).id,
+    "way": lambda address, owner: "blocks",
+    "other": lambda address, owner: make_ticket(owner).id,
     "token": _token,
+    "token_id": _access_token,
     "name": lambda address, owner: make_upload(owner) if "/upload/" in address else "1.eml",
     "page_id": lambda address, owner: _own_booking_page(owner).id,
     "booking_id": lambda address, owner: _booked(address, owner).id,

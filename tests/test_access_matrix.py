@@ -8,6 +8,7 @@ from flask import Flask
 
 from app import create_app
 from app.access import FOREIGN, Rule, rule_of
+from app.api import bp as api
 from app.models import User
 from config import TestConfig
 from tests.addresses import filled
@@ -137,6 +138,10 @@ MATRIX = {
     ("POST", "/auth/confirm"): ACTION,
     ("GET", "/settings/writing"): SIGNED_IN,
     ("POST", "/settings/writing"): ACTION,
+    ("GET", "/settings/tokens"): SIGNED_IN,
+    ("POST", "/settings/tokens"): (401, 422, 422, 422, 422, 422),  # an empty form
+    ("GET", "/settings/tokens/<int:token_id>/revoke"): OWNER_ALONE_READS,
+    ("POST", "/settings/tokens/<int:token_id>/revoke"): OWNER_ALONE_ACTS,
     ("GET", "/settings/email"): SIGNED_IN,
     ("POST", "/settings/email"): (401, 422, 422, 422, 422, 422),
     ("GET", "/admin"): ADMIN_READS,
@@ -297,6 +302,8 @@ MATRIX = {
     ("GET", "/healthz"): OK,
     ("GET", "/readyz"): OK,
     ("GET", "/api/"): OK,
+    ("GET", "/api/openapi.json"): OK,
+    ("GET", "/api/docs"): OK,
     ("GET", "/static/<path:filename>"): OK,
     ("GET", "/bootstrap/static/<path:filename>"): OK,
 }
@@ -307,10 +314,14 @@ WITHOUT_FORM_TOKEN = {"/unsubscribe/<token>"}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
-    """Every method and address of an application, but for what Flask answers by itself."""
+    """Every method and address of an application, but for what Flask answers by itself.
+
+    The calls of programs have a table of their own: tests/api/test_matrix.py.
+    """
     return {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
+        if rule.endpoint.removeprefix("api.") not in api.calls
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
 

@@ -34,6 +34,7 @@ FORMS = {
     "/compose": ["body", "title", "warning", "reach", "quote", "image", "description"],
     "/preview": ["body", "title", "warning"],
     "/settings/writing": ["default_reach"],
+    "/settings/tokens": ["name", "scopes", "lifetime"],
     "/auth/register": ["username", "email", "password", "timezone", "next"],
     "/auth/login": ["username", "password", "remember_me", "next"],
     "/auth/password": ["current_password", "password"],

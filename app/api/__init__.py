@@ -1,8 +1,11 @@
 """JSON for programs: the same services, queries and policies as the pages."""
 
+from flask_babel import lazy_gettext as _l
+
+from app.access import SIGNED_IN
 from app.api.blueprint import ApiBlueprint
 from app.extensions import csrf
-from app.features import Feature
+from app.features import Feature, MenuItem
 
 bp = ApiBlueprint("api", __name__)
 # No cookie counts here, so there is nothing that another site could make a browser do.
@@ -30,5 +33,15 @@ feature = Feature(
         "app.api.routes.ticket_acts",
         "app.api.routes.ticket_steps",
         "app.api.routes.labels",
+        "app.api.routes.appointments",
+        "app.api.routes.appointment_changes",
+        "app.api.routes.attendees",
+        "app.api.routes.booking_pages",
+        "app.api.routes.bookings",
+        "app.api.routes.me",
+        "app.api.routes.notifications",
+        "app.api.routes.exports",
     ),
+    # The page is there without the API as well: what was made can always be revoked.
+    menu=(MenuItem("settings.tokens", _l("Tokens"), "key", SIGNED_IN, 60, in_account=True),),
 )

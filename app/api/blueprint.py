@@ -58,6 +58,7 @@ class Call:
         has_version: whether the thing changes by version, so ``If-Match`` is needed.
         repeatable: whether an ``Idempotency-Key`` is looked at; never where the answer is a secret.
         max_bytes: the setting for the largest request, where it takes files.
+        file_type: the media type of the answer, where that is a file.
         headers: of the answer, for the documentation.
         feature: what it belongs to, where the tag does not say it. While that is off, so is the
             call.
@@ -80,6 +81,7 @@ class Call:
     has_version: bool = False
     repeatable: bool = True
     max_bytes: str = ""
+    file_type: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     authentication: str = "bearer"
     feature: str = ""
@@ -145,7 +147,12 @@ class ApiBlueprint(flask_smorest.Blueprint):
 
     def _read_and_write(self, call: Call, view: View) -> View:
         if call.answer is None:
-            view = self.response(call.status, headers=answer_headers(call))(view)
+            view = self.response(
+                call.status,
+                {"type": "string", "format": "binary"} if call.file_type else None,
+                content_type=call.file_type or None,
+                headers=answer_headers(call),
+            )(view)
         else:
             view = self.response(
                 call.status,

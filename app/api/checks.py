@@ -10,8 +10,8 @@ from app.api.errors import ScopeMissing
 from app.auth import access_tokens
 from app.auth.bearers import bearer, present_token
 from app.auth.scopes import allows
-from app.extensions import db, limiter
-from app.limits import seconds_until_reset
+from app.extensions import db
+from app.limits import seconds_until_reset, tightest_limit
 
 EXPOSED = "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 
@@ -63,7 +63,7 @@ def note_use(response: Response) -> Response:
 @bp.after_request
 def say_how_often(response: Response) -> Response:
     """Tell what is left of the tightest limit (draft-ietf-httpapi-ratelimit-headers-06)."""
-    if tightest := limiter.current_limit:
+    if tightest := tightest_limit():
         response.headers["RateLimit-Limit"] = str(tightest.limit.amount)
         response.headers["RateLimit-Remaining"] = str(max(0, tightest.remaining))
         response.headers["RateLimit-Reset"] = str(seconds_until_reset())

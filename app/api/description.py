@@ -17,7 +17,7 @@ Everything that the pages show, for programs. The rules are the same: you see an
 person may whose token you show.
 
 **Tokens.** Send `Authorization: Bearer <token>`. Get one for an hour by `POST /api/tokens`, or make
-one for your program on the page *Settings, Tokens*, which says what it may be used for.
+one for your program on the page *Tokens* of the account menu, for what it has to do and no more.
 
 **Lists** have `items`, `_meta` and `_links`. Follow `_links.next` until it is null.
 
@@ -40,6 +40,7 @@ TAGS = {
     "appointments": "Calendars, invitations, free times and bookings.",
     "notifications": "What somebody is told.",
     "me": "The person whose token it is.",
+    "exports": "Everything that somebody has here, as a file.",
 }
 
 
@@ -52,6 +53,9 @@ class Error(Schema):
         keys=String(),
         values=List(String()),
         metadata={"description": "What is wrong with which field, as `person.email`."},
+    )
+    next_times = List(
+        Instant(), metadata={"description": "Free times, where one that was wanted is taken."}
     )
     request_id = String(
         required=True, metadata={"description": "Under this id it stands in the log."}
@@ -112,5 +116,5 @@ def as_json(app: Flask) -> bytes:
     """The description of a site, made once."""
     known: dict[str, bytes] = app.extensions.setdefault("api-description", {})
     if "json" not in known:
-        known["json"] = app.json.dumps(build(app)).encode()
+        known["json"] = app.json.dumps(build(app), sort_keys=False).encode()
     return known["json"]

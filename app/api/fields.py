@@ -1,6 +1,6 @@
 """The kinds of values that programs send and get; what is wrong with one is said in our words."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 
 import marshmallow as ma
@@ -12,6 +12,7 @@ from marshmallow.validate import OneOf as BaseOneOf
 from marshmallow.validate import Range as BaseRange
 from werkzeug.datastructures import FileStorage
 
+from app.dates import iso
 from app.pagination import LARGEST_ID, UNREADABLE
 
 Messages = dict[str, Any]
@@ -36,7 +37,7 @@ class Schema(ma.Schema):
     }
 
 
-class Ready(Schema):
+class ReadySchema(Schema):
     """What is put together as it is shown; its fields are there for the documentation.
 
     Lists of a hundred things with things in them take marshmallow longer than the database.
@@ -90,7 +91,9 @@ class Integer(ma.fields.Integer):
     }
 
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, bool) or (isinstance(value, str) and not _is_number(value)):
+        is_broken = isinstance(value, float) and not value.is_integer()
+        is_no_number = isinstance(value, str) and not _is_number(value)
+        if isinstance(value, bool) or is_broken or is_no_number:
             raise self.make_error("invalid", input=value)
         return super()._validated(value)
 
@@ -137,18 +140,13 @@ class Instant(ma.fields.AwareDateTime):
         super().__init__(format="iso", default_timezone=None, **kwargs)
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return None if value is None else instant(value)
+        return None if value is None else iso(value)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return super()._deserialize(value, *args, **kwargs).astimezone(UTC)
         except OverflowError:  # before the year 1 or after 9999, in UTC
             raise self.make_error("invalid", input=value, obj_type="datetime") from None
-
-
-def instant(value: datetime) -> str:
-    """An instant as text, in UTC with a Z and without fractions of a second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Day(ma.fields.Date):
@@ -187,6 +185,13 @@ class Nested(ma.fields.Nested):
     """An object within another."""
 
     default_error_messages = {**COMMON, "type": NO_OBJECT}
+
+
+class ReadyNested(Nested):
+    """An object that stands in the answer as it is made: lists have hundreds of small ones."""
+
+    def _serialize(self, *args: Any, **kwargs: Any) -> Any:
+        return args[0]
 
 
 class Length(BaseLength):

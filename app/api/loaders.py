@@ -1,6 +1,6 @@
 """Fetch what an address names, or answer 404."""
 
-from flask import abort
+from flask import abort, current_app
 
 from app.access import present_viewer
 from app.extensions import db
@@ -20,3 +20,9 @@ def user_or_404(user_id: int) -> User:
         abort(404)
     found = visible_people(present_viewer()).where(User.id == user_id)
     return db.session.scalar(found) or abort(404)
+
+
+def must_be_on(feature: str) -> None:
+    """Answer 404 where a feature of the site is switched off."""
+    if feature not in current_app.extensions["features"]:
+        abort(404)

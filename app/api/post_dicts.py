@@ -9,8 +9,8 @@ from typing import Any
 from flask import url_for
 
 from app.access import present_viewer
-from app.api.fields import instant
-from app.main.avatars import avatar_url
+from app.api.schemas.people import shown as shown_person
+from app.dates import iso
 from app.main.queries.filters import Kind
 from app.main.queries.surroundings import BOOKMARKED, LIKED, REPOSTED, surroundings_of
 from app.main.queries.visibility import Viewer
@@ -24,19 +24,6 @@ COLUMNS = (
     "like_count", "reply_count", "repost_count", "quote_count",
 )  # fmt: skip
 LINKS = ("replies", "likes", "reposts", "quotes", "history")
-
-
-def person_dict(person: User) -> Shown:
-    """A person in few words, as ``PersonShown``."""
-    return {
-        "id": person.id,
-        "username": person.username,
-        "display_name": person.display_name,
-        "_links": {
-            "self": url_for("api.user", user_id=person.id),
-            "avatar": avatar_url(person),
-        },
-    }
 
 
 def image_dict(image: Image) -> Shown:
@@ -100,7 +87,7 @@ class PostRows:
         return self.post(post) | {
             "quote": None if quoted is None else self.post(quoted),
             "reposted_by": None if reposter is None else self.person(reposter),
-            "reposted_at": None if reposter is None else instant(row.created_at),
+            "reposted_at": None if reposter is None else iso(row.created_at),
         }
 
     def post(self, post: Post) -> Shown:
@@ -114,8 +101,8 @@ class PostRows:
             "kind": Kind.of(post),
             "author": self.person(post.author),
             "html": post.body_html,
-            "created_at": instant(post.created_at),
-            "edited_at": None if post.edited_at is None else instant(post.edited_at),
+            "created_at": iso(post.created_at),
+            "edited_at": None if post.edited_at is None else iso(post.edited_at),
             "reply_to": post.parent_id,
             "is_pinned": post.pinned_at is not None,
             "tags": self.tags.get(post.id, []),
@@ -129,7 +116,7 @@ class PostRows:
     def person(self, person: User) -> Shown:
         """A person, put together once however much they wrote."""
         if person.id not in self.people:
-            self.people[person.id] = person_dict(person)
+            self.people[person.id] = shown_person(person)
         return self.people[person.id]
 
     def mark(self, mark: str, post: Post) -> bool | None:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from app.access import present_viewer
+from app.api.schemas.people import named
 from app.media.addresses import image_url
 from app.models import (
     ChecklistItem,
@@ -107,7 +108,7 @@ def person(one: User | None) -> Shown | None:
     """Somebody who has to do with a ticket; None for those who left or are suspended."""
     if one is None or one.status != Status.ACTIVE:
         return None
-    return {"id": one.id, "username": one.username, "display_name": one.display_name}
+    return named(one)
 
 
 def label(one: Label) -> Shown:

@@ -2,9 +2,24 @@
 
 from datetime import datetime
 
+from flask import Response, url_for
+
 from app.appointments.ics.events import Event, Override, Status
-from app.appointments.queries.feeds import Said, Whole
+from app.appointments.ics.writing import single
+from app.appointments.queries.feeds import Said, Whole, with_exceptions
+from app.appointments.queries.visibility import Viewer
 from app.models import Appointment, AppointmentAudience
+
+CALENDAR = "text/calendar; charset=utf-8"
+
+
+def file_of(appointment: Appointment, viewer: Viewer) -> Response:
+    """An appointment or series that somebody may see, as a file to take along."""
+    (whole,) = with_exceptions([appointment], viewer)
+    at = url_for("appointments.show", appointment_id=appointment.id, _external=True)
+    answer = Response(single(event_of(whole, at)), content_type=CALENDAR)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{appointment.id}.ics")
+    return answer
 
 
 def event_of(whole: Whole, at: str) -> Event:

@@ -1,6 +1,6 @@
 """Fetch what an address of an appointment names, or answer 404."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import abort, current_app, request
@@ -11,6 +11,7 @@ from app.access import present_viewer
 from app.appointments.policies import can_change
 from app.appointments.queries.agenda import time_at
 from app.appointments.queries.visibility import appointment_named
+from app.appointments.services.drafts import Draft
 from app.errors.exceptions import NotAllowed
 from app.extensions import db
 from app.models import Appointment, Occurrence
@@ -41,6 +42,15 @@ class Found:
         """What has the times to show."""
         return self.time or self.appointment
 
+    @property
+    def draft(self) -> Draft:
+        """What it says, with the repetition of its series."""
+        series, content = self.appointment, self.content
+        draft = replace(Draft.of(content), rule=series.rule)
+        if self.at is None or content is not series:
+            return draft
+        return replace(draft, starts=self.at, ends=self.at + (draft.ends - draft.starts))
+
 
 def has_tickets() -> bool:
     """Whether this site has tickets."""
@@ -58,13 +68,19 @@ def local_in(raw: str | None) -> datetime | None:
 
 def found_or_404(appointment_id: int) -> Found:
     """The visible appointment of a number; ``?at=`` names one time of a series."""
+    if "at" not in request.args:
+        return named_or_404(appointment_id)
+    return named_or_404(appointment_id, local_in(request.args["at"]) or abort(404))
+
+
+def named_or_404(appointment_id: int, at: datetime | None = None) -> Found:
+    """The visible appointment of a number, or one time of it by its name within the series."""
     if appointment_id > LARGEST_ID:
         abort(404)
     viewer = present_viewer()
     appointment = appointment_named(viewer, appointment_id)
-    if "at" not in request.args:
+    if at is None:
         return Found(appointment or abort(404))
-    at = local_in(request.args["at"]) or abort(404)
     time = time_at(viewer, appointment_id, at) or abort(404)
     # One time may be for more people than its series.
     whole = appointment or db.session.get_one(Appointment, appointment_id)
@@ -77,12 +93,20 @@ def appointment_or_404(appointment_id: int) -> Appointment:
 
 
 def own_or_403(appointment_id: int) -> Found:
+    """What the address names, if the viewer may change it.
+
+    Raises:
+        NotAllowed: it is somebody else's.
+    """
+    return to_change(found_or_404(appointment_id))
+
+
+def to_change(found: Found) -> Found:
     """The same, if the viewer may change it.
 
     Raises:
         NotAllowed: it is somebody else's.
     """
-    found = found_or_404(appointment_id)
     if not can_change(current_user, found.appointment):
         raise NotAllowed(_l("Only who made an appointment can change it."))
     return found

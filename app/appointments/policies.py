@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.main.policies import can_post
-from app.models import Answer, Appointment, AppointmentAudience, Attendee, Reach, Status
+from app.models import Appointment, AppointmentAudience, Reach
 
 ANNOUNCED = (AppointmentAudience.MEMBERS, AppointmentAudience.PUBLIC)
 
@@ -32,12 +32,3 @@ def widest_reach(appointment: Appointment) -> Reach:
 def can_answer(user: Any) -> bool:
     """Who is signed in says whether they come to what they see; commenters as well."""
     return bool(user.is_authenticated)
-
-
-def can_see_attendee(user: Any, appointment: Appointment, attendee: Attendee) -> bool:
-    """Who made an appointment sees everybody on its list; others see the members who come."""
-    if can_change(user, appointment):
-        return True
-    member = attendee.user
-    is_here = member is not None and member.status == Status.ACTIVE
-    return is_here and attendee.answer in {Answer.YES, Answer.MAYBE}

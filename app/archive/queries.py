@@ -26,6 +26,7 @@ from app.models import (
     Post,
     PostEdit,
     Tag,
+    Task,
     Ticket,
     TicketEntry,
     TicketWatch,
@@ -41,11 +42,19 @@ from app.models import (
 )
 from app.pagination import Keyset, Window, within
 
+EXPORT = "export"
+"""The name of the tasks; a person has one of them open."""
 BATCH = 500
 Rows = Iterator[Sequence[Any]]
 BY_NUMBER = Keyset((Ticket.id,), lambda row: (row.id,))
 BY_ENTRY = Keyset((TicketEntry.id,), lambda row: (row.id,))
+BY_TASK = Keyset((Task.id,), lambda task: (task.id,))
 BY_WATCH = Keyset((TicketWatch.ticket_id,), lambda row: (row.ticket_id,))
+
+
+def exports_of(owner: User) -> Select[Task]:
+    """The exports that a person asked for, also those that are over."""
+    return select(Task).where(Task.owner_id == owner.id, Task.name == EXPORT)
 
 
 def posts_of(author: User) -> Rows:

@@ -1,16 +1,15 @@
 """Ask for an archive, and fetch it."""
 
-from flask import abort, flash, redirect, send_file, url_for
+from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, access
 from app.archive import bp
-from app.archive.services import file_of
-from app.archive.tasks import EXPORT, export
-from app.background.services import start
+from app.archive.queries import exports_of
+from app.archive.sending import sent
+from app.archive.tasks import begin
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
 from app.limits import by_person, write_limit
@@ -26,7 +25,7 @@ def export_posts() -> Response:
     """Begin an export; one at a time."""
     back = redirect(next_url(url_for("main.user", username=current_user.username)))
     try:
-        start(current_user, export, name=EXPORT, description=_("Export of your data"))
+        begin(current_user)
     except DomainError as error:
         flash(str(error.message), "warning")
         return back
@@ -39,20 +38,8 @@ def export_posts() -> Response:
 @access(SIGNED_IN)
 def download(task_id: int) -> Response:
     """One's own archive, while it is kept."""
-    finished = select(Task).where(
-        Task.id == task_id,
-        Task.name == EXPORT,
-        Task.owner_id == current_user.id,
-        Task.state == TaskState.DONE,
-    )
+    finished = exports_of(current_user).where(Task.id == task_id, Task.state == TaskState.DONE)
     task = db.session.scalar(finished) if task_id <= LARGEST_ID else None
     if task is None:
         abort(404)
-    answer = send_file(
-        file_of(task),
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name=task.result["filename"],
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return sent(task)

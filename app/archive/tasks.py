@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app import jobs
 from app.archive.imports import services as imports
 from app.archive.mails import export_ready
+from app.archive.queries import EXPORT
 from app.archive.services import LIFETIME, make_archive, remove_old
 from app.background.registry import register
 from app.background.runner import Progress, run
+from app.background.services import start
 from app.dates import utcnow
 from app.models import Task, User
 
-EXPORT = "export"
-"""The name of the tasks; a person has one of them open."""
 CLEAN_SECONDS = 3600
 
 
@@ -23,6 +25,15 @@ def export(task_id: int) -> None:
 
 
 register(EXPORT, export)
+
+
+def begin(owner: User) -> Task:
+    """Begin an export with the present transaction; the caller commits.
+
+    Raises:
+        Conflict: one is being made already.
+    """
+    return start(owner, export, name=EXPORT, description=_("Export of your data"))
 
 
 def work(task: Task, owner: User, progress: Progress) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def make_personal_token(
         The row, and the token, which is kept nowhere.
 
     Raises:
-        DomainError: it has no name, no scope or no future, or there are too many.
+        DomainError: it has no name of its own, no scope or no future, or there are too many.
     """
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
@@ -64,9 +64,24 @@ def make_personal_token(
         raise DomainError(_l("Choose at least one thing that it may do."), field="scopes")
     if expires_at is not None and expires_at <= utcnow():
         raise DomainError(_l("Choose a day in the future."), field="expires_at")
-    if len(db.session.scalars(personal_tokens(user)).all()) >= MOST_TOKENS:
-        raise DomainError(_l("You have too many tokens. Revoke one that you do not need."))
+    _check_place_for(user, name)
     return _make(user, TokenKind.PERSONAL, name, granted, expires_at)
+
+
+def _check_place_for(user: User, name: str) -> None:
+    """Refuse one token too many, and a second one of a name: nobody could tell the two apart.
+
+    So a form that is sent twice, as by loading its answer again, makes one token.
+    """
+    # Two at once come one after the other.
+    row = select(User.id).where(User.id == user.id)
+    db.session.execute(row.with_for_update(key_share=True))
+    present = db.session.scalars(personal_tokens(user)).all()
+    now = utcnow()
+    if any(one.name == name and not one.is_over(now) for one in present):
+        raise DomainError(_l("You have a token of this name. Choose another name."), field="name")
+    if len(present) >= MOST_TOKENS:
+        raise DomainError(_l("You have too many tokens. Revoke one that you do not need."))
 
 
 def _make(

@@ -5,7 +5,7 @@ from datetime import datetime
 from app import mail
 from app.auth import links
 from app.auth.tokens import LIFETIMES, Purpose
-from app.models import User
+from app.models import AccessToken, User
 
 RESET_SLOT_SECONDS = 120
 """Nobody gets more than one of these mails within such a time, however often it is asked for."""
@@ -42,3 +42,8 @@ def confirm_email(user: User) -> None:
 def email_changing(user: User, old_address: str, new_address: str) -> None:
     """The old address hears that there will be another one."""
     mail.send("email_changing", to=user, address=old_address, new_address=new_address)
+
+
+def token_made(user: User, token: AccessToken) -> None:
+    """The owner hears that a program may act for them; the token itself is in no mail."""
+    mail.send("token_made", to=user, token_name=token.name, expires_at=token.expires_at)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import LazyString
 
+from app.dates import iso
 from app.errors.exceptions import Conflict, Gone
 
 
@@ -21,6 +23,11 @@ class Taken(Conflict):
         super().__init__(message, field="starts")
         self.start = start
         self.next_times = tuple(next_times)
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The free times, for programs."""
+        return {"next_times": [iso(one) for one in self.next_times]}
 
 
 class HoldOver(Gone):

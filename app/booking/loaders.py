@@ -50,6 +50,14 @@ def own_page_or_404(page_id: int) -> BookingPage:
     return page or abort(404)
 
 
+def confirmed_or_404(booking_id: int) -> Booking:
+    """A booking with the viewer that its guest confirmed, with its page and host."""
+    booking = finding.own_booking(current_user, booking_id)
+    if booking is None or not booking.was_confirmed:
+        abort(404)
+    return booking
+
+
 def to_confirm(token: str) -> Booking:
     """The booking that the link of a mail confirms.
 

@@ -1,5 +1,7 @@
 """What can go wrong in the words of the domain. One table turns these into answers."""
 
+from typing import Any
+
 from flask_babel import LazyString
 
 
@@ -21,6 +23,11 @@ class DomainError(Exception):
     def errors(self) -> dict[str, list[str]]:
         """What is wrong with which field, for programs."""
         return {self.field: [str(self.message)]} if self.field else {}
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What else programs are told, as JSON."""
+        return {}
 
     @property
     def headers(self) -> dict[str, str]:

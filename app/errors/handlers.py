@@ -71,7 +71,7 @@ def rule_broken(error: DomainError) -> BaseResponse:
     db.session.rollback()
     is_call = is_for_programs(request.path)
     status = (error.program_status or error.status) if is_call else error.status
-    return render_error(status, error.message, error.headers, error.errors)
+    return render_error(status, error.message, error.headers, error.errors, error.more)
 
 
 @bp.app_errorhandler(OperationalError)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 from flask_babel import LazyString, force_locale
@@ -76,6 +77,7 @@ def render_error(
     message: str | LazyString | None = None,
     headers: dict[str, str] | None = None,
     errors: dict[str, list[str]] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Response:
     """The answer for an error.
 
@@ -84,24 +86,26 @@ def render_error(
         message: what to say in place of the usual words, for the person.
         headers: to add, such as ``Retry-After``.
         errors: what is wrong with which field, for programs.
+        more: what else programs are told.
     """
+    fields: dict[str, Any] = {"errors": errors} if errors else {}
+    fields |= more or {}
     if status in NEED_NO_DATABASE:
         # Whose page it is would have to be looked up, perhaps in the database that just failed.
         with force_locale(guest_locale()):
-            return _answer(status, message, headers or {}, errors)
-    return _answer(status, message, headers or {}, errors)
+            return _answer(status, message, headers or {}, fields)
+    return _answer(status, message, headers or {}, fields)
 
 
 def _answer(
     status: int,
     message: str | LazyString | None,
     headers: dict[str, str],
-    errors: dict[str, list[str]] | None,
+    fields: dict[str, Any],
 ) -> Response:
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     text = str(message or words.advice)
     if wants_json():
-        fields = {"errors": errors} if errors else {}
         response = jsonify(
             error=HTTPStatus(status).phrase, message=text, request_id=request_id(), **fields
         )

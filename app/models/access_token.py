@@ -52,5 +52,9 @@ class AccessToken(Model):
         at_most("scopes", 500),
     )
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time has ended."""
+        return self.expires_at is not None and self.expires_at <= now
+
     def __repr__(self) -> str:
         return f"<AccessToken {self.id} of user {self.user_id}>"

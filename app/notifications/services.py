@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urljoin
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, literal, select, tuple_, update
 
 from app import mail
 from app.database import rows_changed
 from app.dates import utcnow
 from app.extensions import db
 from app.models import Channel, Notification, NotificationPreference, User
+from app.models.types import Instant
 from app.notifications.kinds import Kind
 from app.notifications.queries import entries, was_told
 
@@ -136,14 +137,25 @@ def choose_channels(
     db.session.flush()
 
 
-def mark_read(person: User, notification: Notification | None = None) -> int:
-    """Mark one unread notification as read, or all of them; returns how many were unread."""
+def mark_read(
+    person: User,
+    notification: Notification | None = None,
+    *,
+    up_to: Notification | None = None,
+) -> int:
+    """Mark one unread notification as read, or all of them; returns how many were unread.
+
+    With ``up_to``, what happened after that one stays unread: whoever asks has not seen it.
+    """
     _lock_inbox(person)
     unread = update(Notification).where(
         Notification.receiver_id == person.id, Notification.read_at.is_(None)
     )
     if notification is not None:
         unread = unread.where(Notification.id == notification.id)
+    if up_to is not None:
+        position = tuple_(Notification.changed_at, Notification.id)
+        unread = unread.where(position <= tuple_(literal(up_to.changed_at, Instant), up_to.id))
     marked = rows_changed(unread.values(read_at=utcnow()))
     if marked:
         _change_inbox(person, unread=-marked)

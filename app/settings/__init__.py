@@ -12,7 +12,7 @@ feature = Feature(
     "settings",
     bp,
     url_prefix="/settings",
-    modules=("app.settings.routes",),
+    modules=("app.settings.routes.account", "app.settings.routes.tokens"),
     menu=(
         MenuItem(
             "settings.writing", _l("Writing"), "pencil-square", SIGNED_IN, 25, in_account=True

@@ -1,6 +1,7 @@
 """What the tests of the API share."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from app.auth import access_tokens
 from app.extensions import db
 from app.models import User
 from tests.conftest import Client
+
+_numbers = count(1)
 
 
 class Program:
@@ -57,7 +60,7 @@ def program(app: Flask) -> Callable[..., Program]:
 
     def make(user: User, *scopes: str) -> Program:
         token = access_tokens.make_personal_token(
-            user, "a program", list(scopes) or ["read", "write"], None
+            user, f"program {next(_numbers)}", list(scopes) or ["read", "write"], None
         )[1]
         db.session.commit()
         return Program(app.test_client(), token)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -19,7 +20,16 @@ from app.auth import access_tokens
 from app.dates import utcnow
 from app.demo.services import fill
 from app.extensions import db
-from app.models import Appointment, Notification, Post, Ticket, User
+from app.models import (
+    Appointment,
+    Attendee,
+    Booking,
+    BookingPage,
+    Notification,
+    Post,
+    Ticket,
+    User,
+)
 from config import TestConfig
 from tests.live import serving
 
@@ -30,6 +40,8 @@ NAMES = {
     "post_id": Post,
     "ticket": Ticket,
     "appointment_id": Appointment,
+    "attendee_id": Attendee,
+    "booking_id": Booking,
     "notification_id": Notification,
 }
 MOST_IDS = 20
@@ -57,10 +69,14 @@ class DemoSite:
         """The settings of Schemathesis with the ids filled in, so that it finds what is there."""
         lines = [SETTINGS.read_text(), "[parameters]"]
         with self.app.app_context():
-            found = {
+            found: dict[str, list[Any]] = {
                 name: list(db.session.scalars(select(model.id).order_by(model.id).limit(MOST_IDS)))
                 for name, model in NAMES.items()
             }
+            pages = db.session.execute(
+                select(User.username, BookingPage.slug).join(BookingPage.owner)
+            ).all()
+            found["username"], found["slug"] = ([*part] for part in zip(*pages, strict=True))
         for name in found:
             lines.append(f'"path.{name}" = {{ dictionary = "{name}", probability = 0.8 }}')
         lines.append('"header.If-Match" = { dictionary = "any", probability = 0.9 }')

@@ -98,3 +98,11 @@ def test_a_key_is_for_one_call(program: Programs, susan: User, david: User) -> N
     caller.post(f"/users/{david.id}/follow", headers=key)
 
     assert caller.post("/users/5/follow", headers=key).status_code == 409
+
+
+def test_somebody_suspended_gets_no_token(guest: Program, zoe: User) -> None:
+    assert guest.post("/tokens", headers=basic("zoe", PASSWORD)).status_code == 401
+
+
+def test_a_token_gets_no_token(program: Programs, susan: User) -> None:
+    assert program(susan).post("/tokens").status_code == 401

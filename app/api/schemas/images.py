@@ -1,6 +1,6 @@
 """Images as programs send and see them."""
 
-from app.api.fields import Boolean, File, Integer, Length, List, Nested, Ready, Schema, String
+from app.api.fields import Boolean, File, Integer, Length, List, Nested, ReadySchema, Schema, String
 from app.models import ImageState
 from app.models.image import LONGEST_DESCRIPTION
 
@@ -15,7 +15,7 @@ class ImageVersion(Schema):
     height = Integer(required=True)
 
 
-class ImageShown(Ready):
+class ImageShown(ReadySchema):
     """An image. Its sizes are known at once, its files are there when its state is `ready`."""
 
     id = Integer(required=True)

@@ -6,13 +6,14 @@ from app.api.fields import (
     Integer,
     List,
     Nested,
-    Ready,
+    ReadySchema,
     Schema,
     String,
 )
 from app.api.paging import collection_of
 from app.api.schemas.images import EXAMPLE as IMAGE_EXAMPLE
 from app.api.schemas.images import ImageShown
+from app.api.schemas.people import SHOWN_EXAMPLE as PERSON
 from app.api.schemas.people import PersonShown
 from app.main.queries.filters import Kind
 from app.models import Reach
@@ -32,7 +33,7 @@ class PostLinks(Schema):
     reply_to = String(required=True, allow_none=True)
 
 
-class QuotedPost(Ready):
+class QuotedPost(ReadySchema):
     """A post within another."""
 
     id = Integer(required=True)
@@ -112,16 +113,10 @@ class VersionShown(Schema):
     )
 
 
-PERSON_EXAMPLE = {
-    "id": 412903482174214144,
-    "username": "susan",
-    "display_name": "Susan Marsh",
-    "_links": {"self": "/api/users/412903482174214144", "avatar": "/user/susan/avatar.svg"},
-}
 EXAMPLE = {
     "id": 3474226192384001,
     "kind": "post",
-    "author": PERSON_EXAMPLE,
+    "author": PERSON,
     "title": "",
     "body": "The boat is back. #harbour",
     "html": '<p>The boat is back. <a href="/tag/harbour">#harbour</a></p>',

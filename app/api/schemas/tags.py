@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import ValidationError, validates_schema
 
-from app.api.fields import Integer, Length, Line, Nested, OneOf, Ready, Schema, String
+from app.api.fields import Integer, Length, Line, Nested, OneOf, ReadySchema, Schema, String
 from app.api.paging import PageQuery, collection_of
 from app.main.queries.tags import MOST_COUNTED
 from app.models.tag import LONGEST_TAG
@@ -20,7 +20,7 @@ class TagLinks(Schema):
     posts = String(required=True)
 
 
-class TagShown(Ready):
+class TagShown(ReadySchema):
     """A tag."""
 
     name = String(required=True, metadata={"description": "What it is compared by."})

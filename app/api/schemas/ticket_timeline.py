@@ -4,13 +4,15 @@ from marshmallow.fields import Raw
 
 from app.api.fields import Instant, Integer, Length, List, Nested, OneOf, Schema, String
 from app.api.paging import collection_of
-from app.api.schemas.tickets import PERSON_EXAMPLE, STATUSES, File, Person
+from app.api.schemas.people import EXAMPLE as PERSON
+from app.api.schemas.people import PersonNamed
+from app.api.schemas.tickets import STATUSES, File
 from app.models.ticket_entry import LONGEST_COMMENT
 
 COMMENT_EXAMPLE = {
     "id": 412903482174214999,
     "ticket": 12,
-    "author": PERSON_EXAMPLE,
+    "author": PERSON,
     "body": "It was the cable.",
     "body_html": "<p>It was the cable.</p>",
     "files": [],
@@ -32,7 +34,7 @@ HISTORY_EXAMPLE = {
     "items": [
         {
             "id": 412903482174215005,
-            "author": PERSON_EXAMPLE,
+            "author": PERSON,
             "field": "status",
             "before": "Reported",
             "after": "In Progress",
@@ -59,7 +61,7 @@ class Comment(Schema):
 
     id = Integer(required=True)
     ticket = Integer(required=True)
-    author = Nested(Person, required=True, allow_none=True)
+    author = Nested(PersonNamed, required=True, allow_none=True)
     body = String(required=True, metadata={"description": "Markdown."})
     body_html = String(required=True)
     files = List(Nested(File), required=True)
@@ -95,7 +97,7 @@ class Change(Schema):
     """What became of one field. Those of one save have one version."""
 
     id = Integer(required=True)
-    author = Nested(Person, required=True, allow_none=True)
+    author = Nested(PersonNamed, required=True, allow_none=True)
     field = String(required=True)
     before = Raw(
         required=True,

@@ -15,6 +15,8 @@ from app.api.fields import (
     String,
 )
 from app.api.paging import NumberedPageQuery, collection_of
+from app.api.schemas.people import EXAMPLE as PERSON
+from app.api.schemas.people import PersonNamed
 from app.auth.names import LONGEST as LONGEST_USERNAME
 from app.models import TicketAudience, TicketKind
 from app.models.ticket import (
@@ -39,7 +41,6 @@ SORTS = [f"{sign}{key}" for key in ORDERS for sign in ("", "-", "+")]
 SHORTHANDS = ("status", "kind", "priority", "audience", "assignee", "reporter", "label")
 """What can be asked for outside the line as well; each is a key of its language."""
 
-PERSON_EXAMPLE = {"id": 412903482174214144, "username": "susan", "display_name": "Susan Marsh"}
 LABEL_EXAMPLE = {"id": 3, "name": "web site", "colour": "#3366cc"}
 LISTED_EXAMPLE = {
     "id": 12,
@@ -52,8 +53,8 @@ LISTED_EXAMPLE = {
     "priority": "high",
     "audience": "members",
     "due_on": "2026-06-01",
-    "author": PERSON_EXAMPLE,
-    "assignees": [PERSON_EXAMPLE],
+    "author": PERSON,
+    "assignees": [PERSON],
     "labels": [LABEL_EXAMPLE],
     "comment_count": 2,
     "duplicate_of": None,
@@ -83,14 +84,6 @@ LIST_EXAMPLE = {
     "_meta": {"per_page": 10},
     "_links": {"self": "/api/tickets", "next": None, "prev": None},
 }
-
-
-class Person(Schema):
-    """Somebody who has to do with a ticket; more of them is at ``/api/users/<id>``."""
-
-    id = Integer(required=True)
-    username = String(required=True)
-    display_name = String(required=True)
 
 
 class LabelShown(Schema):
@@ -126,12 +119,12 @@ class TicketListed(Schema):
     audience = String(required=True, validate=OneOf(AUDIENCES))
     due_on = Day(required=True, allow_none=True)
     author = Nested(
-        Person,
+        PersonNamed,
         required=True,
         allow_none=True,
         metadata={"description": "Who reported it; null if they have left."},
     )
-    assignees = List(Nested(Person), required=True)
+    assignees = List(Nested(PersonNamed), required=True)
     labels = List(Nested(LabelShown), required=True)
     comment_count = Integer(required=True)
     duplicate_of = Integer(required=True, allow_none=True)

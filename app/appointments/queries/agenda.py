@@ -3,27 +3,47 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.appointments.queries.visibility import CONTENT, Viewer, is_mine, visible_occurrences
+from app.appointments.queries.visibility import (
+    CONTENT,
+    OWNER,
+    Viewer,
+    is_mine,
+    visible_occurrences,
+    visible_times,
+)
 from app.extensions import db
 from app.models import Appointment, AppointmentStatus, Occurrence
 from app.models.appointment import LONGEST_STAY
-from app.pagination import Keyset, Page, Window, paginate
+from app.pagination import AnySelect, Keyset, Page, Window, paginate
 
 BY_START = Keyset(
     (Occurrence.starts_at, Occurrence.id), lambda one: (one.starts_at, one.id), descending=False
 )
 BY_START_BACKWARDS = Keyset(BY_START.columns, BY_START.key)
+TIME_COLUMNS = (
+    *(Occurrence.id, Occurrence.appointment_id, Occurrence.original_local),
+    *(Occurrence.starts_at, Occurrence.ends_at),
+    *(CONTENT.title, CONTENT.zone, CONTENT.all_day, CONTENT.location, CONTENT.audience),
+    *(CONTENT.status, CONTENT.category, CONTENT.colour, CONTENT.rule, CONTENT.series_id),
+    *(CONTENT.owner_id, OWNER.username, OWNER.display_name),
+)
+S = TypeVar("S", bound=AnySelect)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the agenda is asked for: one's own, with a text in title or place, of a category."""
+    """What of the agenda is asked for: one's own, with a text in title or place, of a category.
+
+    ``only_others`` is what is left without one's own.
+    """
 
     only_own: bool = False
+    only_others: bool = False
     text: str = ""
     category: str = ""
 
@@ -54,6 +74,17 @@ def coming(viewer: Viewer, now: datetime, most: int) -> Sequence[Occurrence]:
     return db.session.scalars(found.order_by(*order).limit(most)).all()
 
 
+def within(viewer: Viewer, since: datetime, until: datetime, filters: Filters) -> AnySelect:
+    """A few columns of the times that go on at some instant of a span."""
+    found = visible_times(viewer, *TIME_COLUMNS).where(
+        Occurrence.starts_at < until,
+        # What goes on began at most so long ago: the index on the start begins there.
+        Occurrence.starts_at > since - LONGEST_STAY,
+        Occurrence.ends_at > since,
+    )
+    return _narrowed(found, viewer, filters)
+
+
 def _to_come(viewer: Viewer, now: datetime, filters: Filters) -> Select[Occurrence]:
     # What goes on began at most so long ago: the index on the start begins there.
     return _chosen(viewer, filters).where(
@@ -62,9 +93,14 @@ def _to_come(viewer: Viewer, now: datetime, filters: Filters) -> Select[Occurren
 
 
 def _chosen(viewer: Viewer, filters: Filters) -> Select[Occurrence]:
-    found = visible_occurrences(viewer)
-    if filters.only_own and viewer:
-        found = found.where(is_mine(viewer, CONTENT))
+    return _narrowed(visible_occurrences(viewer), viewer, filters)
+
+
+def _narrowed(found: S, viewer: Viewer, filters: Filters) -> S:
+    if filters.only_own:
+        found = found.where(is_mine(viewer, CONTENT) if viewer else false())
+    if filters.only_others and viewer:
+        found = found.where(~is_mine(viewer, CONTENT))
     for word in filters.text.split():
         found = found.where(_has(CONTENT.title, word) | _has(CONTENT.location, word))
     if filters.category:
@@ -95,11 +131,14 @@ def next_times(
 
 
 def time_at(viewer: Viewer, appointment_id: int, original: datetime) -> Occurrence | None:
-    """One time of an appointment by the name that it has within it, if somebody may see it."""
+    """One time of an appointment by the name that it has within it, if somebody may see it.
+
+    It says what it says now, also where it said something else before in the same request.
+    """
     found = visible_occurrences(viewer).where(
         Occurrence.appointment_id == appointment_id, Occurrence.original_local == original
     )
-    return db.session.scalar(found)
+    return db.session.scalar(found.execution_options(populate_existing=True))
 
 
 def exceptions_of(appointment: Appointment) -> tuple[list[datetime], Sequence[Appointment]]:

@@ -3,12 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Select, and_, exists, false, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from app.appointments.policies import can_change
 from app.dates import utcnow
 from app.extensions import db
 from app.models import Answer, Appointment, Attendee, Occurrence, Status, User
+from app.pagination import Keyset
+
+BY_ID = Keyset((Attendee.id,), lambda one: (one.id,), descending=False)
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,26 @@ def attendees_of(appointment: Appointment) -> Sequence[Attendee]:
         .order_by(Attendee.id)
     )
     return db.session.scalars(found).all()
+
+
+def shown_attendees(viewer: User | None, appointment: Appointment) -> Select[Attendee]:
+    """Those on the list of an appointment of whom somebody may know, each with their member.
+
+    Who made it sees everybody; others see the members who come or may. Guests see nobody.
+    """
+    member = aliased(User)
+    found = (
+        select(Attendee)
+        .outerjoin(member, member.id == Attendee.user_id)
+        .options(contains_eager(Attendee.user.of_type(member)))
+        .where(Attendee.appointment_id == appointment.id)
+    )
+    if viewer is None:
+        return found.where(false())
+    if can_change(viewer, appointment):
+        return found
+    comes = Attendee.answer.in_([Answer.YES, Answer.MAYBE])
+    return found.where(member.status == Status.ACTIVE, comes)
 
 
 def attendee_for(person: User | None, appointment: Appointment) -> Attendee | None:

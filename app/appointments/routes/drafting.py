@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from app.appointments.forms import KEPT, REPETITIONS, STOPS, AppointmentForm
-from app.appointments.loaders import Found
 from app.appointments.recurrence import MAX_INTERVAL, BadRule, Frequency, in_words, parse
 from app.appointments.repeating import AFTER, NEVER, UNTIL, Choice, choice_of, rule_of
 from app.appointments.services.changing import Scope
@@ -56,15 +55,6 @@ def draft_in(form: AppointmentForm, before: Draft | None = None) -> Draft:
     said["capacity"] = form.capacity.data
     draft = Draft(starts=starts, ends=ends, all_day=form.all_day.data, **said)
     return replace(draft, rule=_rule(form, draft, before))
-
-
-def draft_of(found: Found) -> Draft:
-    """What the form begins with: what the appointment says at the time in question."""
-    series, content = found.appointment, found.content
-    draft = replace(Draft.of(content), rule=series.rule)
-    if found.at is None or content is not series:
-        return draft
-    return replace(draft, starts=found.at, ends=found.at + (draft.ends - draft.starts))
 
 
 def scope_in(field: Field) -> Scope:

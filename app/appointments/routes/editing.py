@@ -14,7 +14,7 @@ from app.appointments.alarms import as_offered
 from app.appointments.forms import AppointmentForm
 from app.appointments.loaders import Found, own_or_403
 from app.appointments.queries.alarms import chosen_alarms
-from app.appointments.routes.drafting import draft_in, draft_of, filled, offer, scope_in
+from app.appointments.routes.drafting import draft_in, filled, offer, scope_in
 from app.appointments.routes.making import Answer, asks_to_look, choose_alarms_in, looked_at
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft
@@ -43,7 +43,7 @@ def edit(appointment_id: int) -> Answer:
     if request.method == "GET":
         return _page(_form_of(found), found)
     form = AppointmentForm()
-    offer(form, draft_of(found))
+    offer(form, found.draft)
     if asks_to_look():
         return _page(form, found, **looked_at(form))
     changed = form.carry_out(lambda: _change(form, found))
@@ -62,12 +62,12 @@ def _form_of(found: Found) -> AppointmentForm:
     series = found.appointment
     chosen = chosen_alarms(current_user, series.id)
     alarms = as_offered(chosen, all_day=series.all_day)
-    return filled(draft_of(found), version=str(series.version), alarms=alarms)
+    return filled(found.draft, version=str(series.version), alarms=alarms)
 
 
 def _change(form: AppointmentForm, found: Found) -> Appointment:
     scope = scope_in(form.scope) if found.at else Scope.ALL
-    draft = draft_in(form, draft_of(found))
+    draft = draft_in(form, found.draft)
     if scope is Scope.ALL and found.at:
         draft = _from_the_first(draft, found.appointment.starts_local, found.at)
     changed = change_appointment(

@@ -8,9 +8,8 @@ from flask_login import current_user
 
 from app.access import EVERYBODY, SIGNED_IN, access, present_viewer
 from app.appointments import bp, calendar_bp
-from app.appointments.calendars import event_of
+from app.appointments.calendars import CALENDAR, event_of, file_of
 from app.appointments.ics.writing import feed as written_feed
-from app.appointments.ics.writing import single
 from app.appointments.queries import feeds as queries
 from app.appointments.queries.visibility import appointment_named
 from app.appointments.services.feeds import renew_feed, stop_feed
@@ -20,7 +19,6 @@ from app.extensions import db, limiter
 from app.limits import by_person, write_limit
 from app.models import CalendarFeed, User
 
-CALENDAR = "text/calendar; charset=utf-8"
 COLOUR = "teal"
 REFRESH = timedelta(hours=1)
 FORMAT = "1"
@@ -33,12 +31,7 @@ LONGEST_TOKEN = 100
 def download(appointment_id: int) -> Response:
     """One appointment or series as a file."""
     viewer = present_viewer()
-    appointment = appointment_named(viewer, appointment_id) or abort(404)
-    (whole,) = queries.with_exceptions([appointment], viewer)
-    at = url_for("appointments.show", appointment_id=appointment_id, _external=True)
-    answer = Response(single(event_of(whole, at)), content_type=CALENDAR)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{appointment_id}.ics")
-    return answer
+    return file_of(appointment_named(viewer, appointment_id) or abort(404), viewer)
 
 
 @calendar_bp.route("/public.ics")

@@ -12,7 +12,7 @@ from app.access import SIGNED_IN, access
 from app.appointments import bp, formats, zones
 from app.appointments.forms import MoveForm
 from app.appointments.loaders import Found, own_or_403
-from app.appointments.routes.drafting import draft_of, scope_in
+from app.appointments.routes.drafting import scope_in
 from app.appointments.services.changing import Scope, change_appointment
 from app.appointments.services.drafts import Draft, NoSuchLocalTime
 from app.appointments.services.moves import Move, Place, lasting, moved
@@ -44,7 +44,7 @@ def _move(form: MoveForm, found: Found) -> dict[str, Any]:
     scope = scope_in(form.scope) if found.at else Scope.ALL
     if found.content is not found.appointment:
         scope = Scope.ONE  # what was changed for one time belongs to this time: it moves alone
-    draft, length, asked = draft_of(found), Draft.of(found.content).length, _asked(form)
+    draft, length, asked = found.draft, Draft.of(found.content).length, _asked(form)
     before, after = Place.of(draft, length), moved(draft, length, asked)
     changed = change_appointment(
         found.appointment.id,

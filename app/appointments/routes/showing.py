@@ -11,15 +11,21 @@ from app.appointments import bp
 from app.appointments.alarms import as_offered
 from app.appointments.chronicle import Line, told
 from app.appointments.loaders import Found, found_or_404, has_tickets
-from app.appointments.policies import can_answer, can_change, can_see_attendee
+from app.appointments.policies import can_answer, can_change
 from app.appointments.queries.agenda import next_times
 from app.appointments.queries.alarms import chosen_alarms
 from app.appointments.queries.history import entries_of, names_in
 from app.appointments.queries.links import posts_of, ticket_named
-from app.appointments.queries.people import attendee_for, attendees_of, is_over, places_of
+from app.appointments.queries.people import (
+    attendee_for,
+    is_over,
+    places_of,
+    shown_attendees,
+)
 from app.appointments.queries.visibility import Viewer
 from app.appointments.recurrence import in_words, parse
 from app.dates import utcnow
+from app.extensions import db
 from app.models import Appointment, AppointmentStatus, Attendee, Occurrence
 from app.zones import zone_of
 
@@ -81,11 +87,11 @@ def repetition_of(found: Found) -> str:
 
 
 def shown_people(series: Appointment, viewer: Viewer) -> list[Attendee]:
-    """Who is on the list, as far as somebody may know it: guests see nobody."""
+    """Who is on the list, as far as somebody may know it."""
     if viewer is None:
         return []
-    people = attendees_of(series)
-    return [one for one in people if can_see_attendee(viewer, series, one)]
+    found = shown_attendees(viewer, series).order_by(Attendee.id)
+    return list(db.session.scalars(found))
 
 
 def takes_answers(found: Found) -> bool:

@@ -71,20 +71,24 @@ def lasting(draft: Draft, starts: datetime, length: timedelta) -> Draft:
         return replace(draft, starts=starts, ends=starts + length)
     zone = zone_of(draft.zone)
     ends_at = zones.instant(starts, zone) + length
-    return replace(draft, starts=starts, ends=_local(ends_at, draft.zone, "end"))
+    return replace(draft, starts=starts, ends=shown_at(ends_at, draft.zone, "end"))
 
 
 def _moved_by_clocks(draft: Draft, length: timedelta, move: Move) -> Draft:
     starts = draft.starts + move.days * A_DAY
     if move.starts is not None:
-        starts = _local(move.starts, draft.zone, "start")
+        starts = shown_at(move.starts, draft.zone, "start")
     if move.ends is not None:
         length = move.ends - zones.instant(starts, zone_of(draft.zone))
     return lasting(draft, starts, length)
 
 
-def _local(instant: datetime, zone_name: str, field: str) -> datetime:
-    """What clocks show at an instant, if that means this instant."""
+def shown_at(instant: datetime, zone_name: str, field: str) -> datetime:
+    """What clocks show at an instant, if that means this instant.
+
+    Raises:
+        DomainError: they show it twice, and this is the second time.
+    """
     zone = zone_of(zone_name)
     local = zones.local(instant, zone)
     if zones.instant(local, zone) != instant:

@@ -9,8 +9,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.booking.tokens import token_hash
 from app.extensions import db
 from app.models import Booking, BookingPage, BookingState, BookingTime, Status, User
-from app.pagination import LARGEST_ID
+from app.pagination import LARGEST_ID, Keyset
 
+BY_TITLE = Keyset(
+    (BookingPage.title, BookingPage.id), lambda page: (page.title, page.id), descending=False
+)
 WHOLE = (selectinload(BookingPage.hours), selectinload(BookingPage.days))
 
 
@@ -40,8 +43,12 @@ def page_of_id(page_id: int) -> BookingPage | None:
 
 def pages_of(owner: User) -> Sequence[BookingPage]:
     """The pages of somebody, by title."""
-    own = select(BookingPage).where(BookingPage.owner_id == owner.id)
-    return db.session.scalars(own.order_by(BookingPage.title, BookingPage.id)).all()
+    return db.session.scalars(own_pages(owner).order_by(*BY_TITLE.columns)).all()
+
+
+def own_pages(owner: User) -> Select[BookingPage]:
+    """The same as a select."""
+    return select(BookingPage).where(BookingPage.owner_id == owner.id)
 
 
 def own_page(owner: User, page_id: int) -> BookingPage | None:

@@ -1,6 +1,6 @@
 """What is booked with a host: listed, and cancelled."""
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -9,9 +9,8 @@ from app import htmx
 from app.access import SIGNED_IN, access
 from app.booking import bp, showing
 from app.booking.forms import NoteForm
-from app.booking.loaders import own_page_or_404
+from app.booking.loaders import confirmed_or_404, own_page_or_404
 from app.booking.queries import lists
-from app.booking.queries.finding import own_booking
 from app.booking.services.changing import cancel_as_host
 from app.dates import utcnow
 from app.extensions import db, limiter
@@ -48,7 +47,7 @@ def bookings(page_id: int) -> str:
 @limiter.limit(write_limit, key_func=by_person, methods=["POST"])
 def cancel_for_guest(booking_id: int) -> Response | tuple[str, int]:
     """Cancel a booking, with a word to the guest; asks once."""
-    booking, form = _booking_or_404(booking_id), NoteForm()
+    booking, form = confirmed_or_404(booking_id), NoteForm()
     back = url_for("booking.bookings", page_id=booking.page_id)
     if form.carry_out(lambda: _cancel(booking_id, form)) is not None:
         db.session.commit()
@@ -56,20 +55,13 @@ def cancel_for_guest(booking_id: int) -> Response | tuple[str, int]:
         return redirect(back)
     if form.is_submitted():
         db.session.rollback()
-        booking = _booking_or_404(booking_id)
+        booking = confirmed_or_404(booking_id)
     form.note.label.text = _("A word to %(name)s", name=booking.name)
     times = showing.times_in_words(showing.standing(booking), current_user.timezone)
     page = render_template(
         "booking/cancel_for_guest.html", booking=booking, form=form, times=times, back=back
     )
     return page, form.status
-
-
-def _booking_or_404(booking_id: int) -> Booking:
-    booking = own_booking(current_user, booking_id)
-    if booking is None or not booking.was_confirmed:
-        abort(404)
-    return booking
 
 
 def _cancel(booking_id: int, form: NoteForm) -> Booking:

@@ -24,7 +24,7 @@ from app.dates import utcnow
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
 from app.i18n import timezones
-from app.limits import booking_limit, booking_pages_limit, by_guest, was_done
+from app.limits import booking_pages_limit, bookings_by_guest_limited, bookings_limited
 from app.models import Booking, BookingPage
 
 MOST_OTHERS = 5
@@ -55,8 +55,8 @@ def page(username: str, slug: str) -> Response:
 @bp.route("/<username>/<slug>/<instant>", methods=["GET", "POST"])
 @access(EVERYBODY)
 @limiter.limit(booking_pages_limit)
-@limiter.limit(booking_limit, methods=["POST"], deduct_when=was_done)
-@limiter.limit(booking_limit, key_func=by_guest, methods=["POST"], deduct_when=was_done)
+@bookings_limited
+@bookings_by_guest_limited
 def ask(username: str, slug: str, instant: str) -> Response:
     """Ask for a time: who it is for. It is kept, and a mail asks to confirm."""
     found, start = page_or_404(username, slug), instant_or_404(instant)

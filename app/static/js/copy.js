@@ -1,4 +1,5 @@
-// A button that copies an address of ours. It is of no use without scripts, so they show it.
+// A button that copies an address of ours, or what is in a field. It is of no use without scripts,
+// so they show it.
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -15,11 +16,14 @@ async function copy(text) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
-  const address = new URL(button.dataset.copy, location).href;
+  const field = button.dataset.copyField && document.getElementById(button.dataset.copyField);
+  const address = field ? "" : new URL(button.dataset.copy, location).href;
   try {
-    await copy(address);
+    await copy(field ? field.value : address);
   } catch {
-    location.assign(address); // where it can be copied by hand
+    // Where it can be copied by hand; what is in a field is secret, and goes into no address.
+    if (field) field.select();
+    else location.assign(address);
     return;
   }
   const menu = button.closest("details[data-menu]");
