@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from app.tickets.services.relations import mark_duplicate
 from tests.addresses import filled
 from tests.api.calls import CALLS
 from tests.api.conftest import Program
+from tests.media.files import file_of
 from tests.people import make_follow
 from tests.tickets.factories import make_ticket
 
@@ -73,6 +75,11 @@ def duplicate(owner: User) -> str:
     return f"/tickets/{marked.id}/duplicate"
 
 
+def picture() -> dict[str, Any]:
+    """The form of an upload."""
+    return {"image": (BytesIO(file_of()), "boat.png"), "description": "A boat."}
+
+
 NEW_PERSON = {"username": "carla", "email": "carla@example.org", "password": "four words of mine"}
 MATRIX = {
     "users": Row(),
@@ -92,6 +99,32 @@ MATRIX = {
     "begin_export": Row(),
     "export": Row(others=404),
     "export_file": Row(others=404),
+    "posts": Row(),
+    "post": Row(others=200),
+    "posts_of_user": Row(others=200),
+    "replies": Row(others=200),
+    "quotes": Row(others=200),
+    "history": Row(others=200),
+    "likes_of_post": Row(others=200),
+    "reposts_of_post": Row(others=200),
+    "write_post": Row(body={"body": "The boat is back."}),
+    "write_reply": Row(body={"body": "Welcome back."}, others=201),
+    "change_post": Row(body={"body": "The boat is back, and dry."}, others=403),
+    "delete_post": Row(others=403),
+    "like_post": Row(others=204),
+    "unlike_post": Row(others=204),
+    "repost_post": Row(others=204),
+    "unrepost_post": Row(others=204),
+    "bookmark_post": Row(others=204),
+    "unbookmark_post": Row(others=204),
+    "pin_post": Row(others=403),
+    "unpin_post": Row(others=403),
+    "upload_image": Row(files=picture),
+    "image": Row(others=404),
+    "delete_image": Row(others=404),
+    "tags": Row(),
+    "tag": Row(others=200, path=lambda owner: "/tags/harbour"),
+    "posts_of_tag": Row(others=200, path=lambda owner: "/tags/harbour/posts"),
     "tickets": Row(),
     "ticket": Row(others=200, guests=404),
     "file_ticket": Row(body={"name": "The printer is broken"}),
