@@ -100,7 +100,7 @@ class PostRows:
         return shown | {
             "kind": Kind.of(post),
             "author": self.person(post.author),
-            "html": post.body_html,
+            "body_html": post.body_html,
             "created_at": iso(post.created_at),
             "edited_at": None if post.edited_at is None else iso(post.edited_at),
             "reply_to": post.parent_id,

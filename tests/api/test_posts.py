@@ -54,7 +54,7 @@ def test_a_post_has_the_documented_fields(program: Programs, susan: User, david:
     assert shown["tags"] == ["harbour"]
     assert [person["username"] for person in shown["mentions"]] == ["david"]
     assert shown["quote"]["body"] == "Quoted."
-    assert "<p>" in shown["html"]
+    assert "<p>" in shown["body_html"]
 
 
 def test_every_link_of_a_post_leads_somewhere(program: Programs, susan: User) -> None:

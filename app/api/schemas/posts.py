@@ -41,7 +41,7 @@ class QuotedPost(ReadySchema):
     author = Nested(PersonShown, required=True)
     title = String(required=True, metadata={"description": "Of an article, else empty."})
     body = String(required=True, metadata={"description": "As it was typed, in Markdown."})
-    html = String(required=True, metadata={"description": "What that became; it is safe."})
+    body_html = String(required=True, metadata={"description": "What that became; it is safe."})
     warning = String(required=True, metadata={"description": "What it is folded under."})
     reach = String(
         required=True, metadata={"enum": [*Reach], "description": "Who may see it at the most."}
@@ -119,7 +119,7 @@ EXAMPLE = {
     "author": PERSON,
     "title": "",
     "body": "The boat is back. #harbour",
-    "html": '<p>The boat is back. <a href="/tag/harbour">#harbour</a></p>',
+    "body_html": '<p>The boat is back. <a href="/tag/harbour">#harbour</a></p>',
     "warning": "",
     "reach": "public",
     "language": "en",
