@@ -388,7 +388,7 @@ ONCE = (
 NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
 # Where to look when nobody says it: it takes its time to read ten thousand tests for one in thirty.
 BROWSER = ("-o", "testpaths=tests/browser")
-# Who drives a browser waits for it now and then; there is work for one process more than processors.
+# Who drives a browser waits for it now and then: there is work for one process more.
 MORE = (f"--numprocesses={min((os.cpu_count() or 1) + 1, 4)}", "--dist=worksteal")
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),

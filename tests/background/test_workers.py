@@ -24,7 +24,6 @@ from app.models import MailState, OutgoingMail, Task, TaskState
 from tests.background.processes import Site, redis, wait_for
 from tests.people import make_post
 
-
 # A site with PostgreSQL has no reason to keep its messages in a file.
 BROKERS = {"sqlite": ["sqlite", "redis"], "postgresql": ["redis"]}
 
