@@ -62,6 +62,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
+@pytest.fixture
+def usual_collector() -> Iterator[None]:
+    """For tests of how much memory something takes: garbage is collected as on a server."""
+    rare = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*rare)
+
+
 class Client(FlaskClient):
     """A browser: each request has a context of its own, as on a server.
 

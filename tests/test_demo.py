@@ -189,6 +189,11 @@ def test_everybody_is_described(club):
     ] == []
 
 
+def test_everybody_counts_as_confirmed(club):
+    unconfirmed = select(User.username).where(User.email_confirmed_at.is_(None))
+    assert db.session.scalars(unconfirmed).all() == []
+
+
 def test_everybody_is_followed_by_somebody(club):
     assert db.session.scalar(select(func.min(User.follower_count))) > 0
 
