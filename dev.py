@@ -370,6 +370,7 @@ ONCE = (
     "test_demo.py",
     "test_dev.py",
     "test_features.py",
+    "test_forms.py",
     "test_headers.py",
     "test_i18n.py",
     "test_language.py",
