@@ -343,6 +343,7 @@ ONCE = (
     "appointments/test_holidays.py",
     "appointments/test_recurrence.py",
     "appointments/test_recurrence_words.py",
+    "appointments/test_reminder_words.py",
     "appointments/test_rules.py",
     "appointments/test_spans.py",
     "appointments/test_splitting.py",
@@ -359,30 +360,41 @@ ONCE = (
     "mail",
     "media",
     "outbox",
+    "reminders/test_zones.py",
     "test_access_matrix.py",
     "test_architecture.py",
+    "test_avatars.py",
     "test_bad_input.py",
     "test_commands.py",
     "test_config.py",
     "test_demo.py",
     "test_dev.py",
     "test_features.py",
+    "test_forms.py",
     "test_headers.py",
     "test_i18n.py",
     "test_language.py",
     "test_logs.py",
     "test_readme.py",
+    "test_redirects.py",
     "text",
     "tickets/test_bad_input.py",
+    "tickets/test_filter_language.py",
+    "tickets/test_filter_menus.py",
     "tickets/test_forged.py",
+    "tickets/test_import_rows.py",
     "tickets/test_without_scripts.py",
     "visibility/test_pages.py",
 )
 NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
+# Where to look when nobody says it: it takes its time to read ten thousand tests for one in thirty.
+BROWSER = ("-o", "testpaths=tests/browser")
+# Who drives a browser waits for it now and then: there is work for one process more.
+MORE = (f"--numprocesses={min((os.cpu_count() or 1) + 1, 4)}", "--dist=worksteal")
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),
     ("Tests on postgresql", ("--database=postgresql", "-m", "not browser", *NOT_AGAIN, *PARALLEL)),
-    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *PARALLEL)),
+    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *BROWSER, *MORE)),
 )
 
 

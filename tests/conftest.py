@@ -53,9 +53,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector forget what was loaded: it stays, and is much to look through."""
+    """Let the garbage collector forget what was loaded: it stays, and is much to look through.
+
+    What a test leaves is little next to the memory of a machine: it looks less often than usual.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+@pytest.fixture
+def usual_collector() -> Iterator[None]:
+    """For tests of how much memory something takes: garbage is collected as on a server."""
+    rare = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*rare)
 
 
 class Client(FlaskClient):

@@ -5,16 +5,20 @@ A route that is not in the table fails, and so does a route without a declared r
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app import create_app
 from app.access import FOREIGN, Rule, rule_of
 from app.api import bp as api
-from app.models import User
+from app.extensions import db
+from app.models import Role, User
 from config import TestConfig
 from tests.addresses import filled
-from tests.people import make_follow
+from tests.database import Snapshot
+from tests.people import make_follow, make_user
 
 CAST = ("guest", "commenter", "member", "owner", "moderator", "admin")
+PLAYERS = ("", "carol", "mary", "susan", "mia", "adam")
 
 # What each of the cast gets, in the order of CAST: a status, or 302 with where it leads.
 OK = (200, 200, 200, 200, 200, 200)
@@ -333,18 +337,26 @@ def without_rule(app: Flask) -> list[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def kept() -> list[Snapshot]:
+    """The cast as it was when the first test asked for it."""
+    return []
+
+
 @pytest.fixture
-def cast(susan, mary, carol, mia, adam) -> dict[str, User | None]:
+def cast(app: Flask, kept: list[Snapshot]) -> dict[str, User | None]:
     """Somebody for each part; Susan owns what the addresses name."""
-    make_follow(mary, susan)
-    return {
-        "guest": None,
-        "commenter": carol,
-        "member": mary,
-        "owner": susan,
-        "moderator": mia,
-        "admin": adam,
-    }
+    if kept:
+        kept[0].put_back()
+    else:
+        susan, mary = make_user("susan"), make_user("mary")
+        make_user("carol", role=Role.COMMENTER)
+        make_user("mia", role=Role.MODERATOR)
+        make_user("adam", role=Role.ADMIN)
+        make_follow(mary, susan)
+        kept.append(Snapshot.take())
+    people = {user.username: user for user in db.session.scalars(select(User))}
+    return {part: people.get(name) for part, name in zip(CAST, PLAYERS, strict=True)}
 
 
 def test_every_route_has_a_declared_rule(app):
@@ -412,10 +424,12 @@ def test_removing_the_rule_of_any_view_is_found(app, monkeypatch):
     "path",
     [path for method, path in MATRIX if method == "POST" and path not in WITHOUT_FORM_TOKEN],
 )
-def test_every_change_needs_a_token(app, client_of, susan, adam, path):
+def test_every_change_needs_a_token(app, client_of, cast, path):
     app.config["WTF_CSRF_ENABLED"] = True
-    target = filled(path, susan)
-    answer = client_of(adam).post(target, data={"body": "A text that was typed with care."})
+    target = filled(path, cast["owner"])
+    answer = client_of(cast["admin"]).post(
+        target, data={"body": "A text that was typed with care."}
+    )
     assert answer.status_code == 400
     assert "This form is no longer valid." in answer.text
     assert "A text that was typed with care.</textarea>" in answer.text

@@ -7,7 +7,7 @@ import pytest
 
 from app.extensions import db
 from tests.people import PASSWORD, make_follow, make_post, make_user
-from tests.spoiling import spoiled
+from tests.spoiling import BROKEN, spoiled
 
 RTL = "مرحبا بالعالم، هذا نص من اليمين إلى اليسار"
 TEXTS = {
@@ -114,14 +114,6 @@ LISTS = [
     ("/user/susan/followers", {}),
     ("/user/susan/following", {}),
 ]
-JSON = [b"[1]", b'{"body": 5, "username": 5, "password": [], "locale": {}}', b"null"]
-KINDS = [
-    "application/x-www-form-urlencoded",
-    "multipart/form-data",
-    "application/json",
-    "text/plain",
-    "nonsense",
-]
 HEADERS = [
     "Accept-Language",
     "User-Agent",
@@ -156,12 +148,11 @@ def test_polling_with_nonsense_is_answered(client_of, susan, cursor):
     assert answer.status_code in {200, 400}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_broken_bodies_are_answered(client_of, susan, kind):
+@pytest.mark.parametrize("path", ["/", "/edit_profile", "/auth/password", "/language"])
+def test_broken_bodies_are_answered(client_of, susan, path):
     client = client_of(susan)
-    for body in (b"", b"\xff\xfe\x00", b"%%%", b"a=%zz&b=%ff", b"&&&===", b"{}", *JSON):
-        for path in ("/", "/edit_profile", "/auth/password", "/language"):
-            assert client.post(path, data=body, content_type=kind).status_code < 500
+    for kind, body in BROKEN:
+        assert client.post(path, data=body, content_type=kind).status_code < 500
 
 
 @pytest.mark.parametrize("path, field", CASES)

@@ -51,31 +51,14 @@ HOURS = [
 @pytest.fixture(autouse=True)
 def quick(request):
     """What takes long is not what most of these tests are about."""
-    if "slow" not in request.fixturenames:
+    if "in_debug" not in request.fixturenames:
         request.getfixturevalue("quick_demo")
-
-
-@pytest.fixture
-def slow():
-    """For the test of the demo as it is."""
 
 
 @pytest.fixture(scope="module")
 def kept():
     """What the tests of this file make once and put back."""
     return {}
-
-
-@pytest.fixture
-def fresh_club(app, kept):
-    """The demo as it would be at noon."""
-    if "club" in kept:
-        kept["club"].put_back()
-        return
-    with time_machine.travel(NOON, tick=False):
-        fill(NOON)
-        db.session.commit()
-    kept["club"] = Snapshot.take()
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +85,15 @@ def club(shown):
     """The demo, to look at."""
     with shown.app_context():
         yield
+
+
+@pytest.fixture
+def fresh_club(shown, app, kept):
+    """The demo as it would be at noon, to be changed: what the others look at, row by row."""
+    if "club" not in kept:
+        with shown.app_context():
+            kept["club"] = Snapshot.take()
+    kept["club"].put_back()
 
 
 def everything():
@@ -195,6 +187,11 @@ def test_everybody_is_described(club):
     assert [
         person.username for person in people if not (person.display_name and person.about_me)
     ] == []
+
+
+def test_everybody_counts_as_confirmed(club):
+    unconfirmed = select(User.username).where(User.email_confirmed_at.is_(None))
+    assert db.session.scalars(unconfirmed).all() == []
 
 
 def test_everybody_is_followed_by_somebody(club):
@@ -363,14 +360,6 @@ def test_a_second_time_brings_back_what_is_missing(fresh_club):
     assert texts() == all_texts()
 
 
-def test_other_people_and_posts_are_left_alone(app):
-    make_user("otto", about_me="was here before")
-    fill(NOON)
-    db.session.commit()
-    otto = db.session.scalar(select(User).where(User.username == "otto"))
-    assert (count(User), otto.about_me) == (13, "was here before")
-
-
 # --- the command
 
 
@@ -395,11 +384,12 @@ def test_when_it_refuses_it_makes_nobody(run):
 
 @pytest.fixture
 def forced(run, kept):
-    """What the command says when it is forced, with the demo in the database."""
+    """What the command says when it is forced on a site with one member."""
     if "forced" in kept:
         result, snapshot = kept["forced"]
         snapshot.put_back()
         return result
+    make_user("otto", about_me="was here before")
     result = run("--force")
     kept["forced"] = (result, Snapshot.take())
     return result
@@ -407,24 +397,40 @@ def forced(run, kept):
 
 def test_outside_debug_it_can_be_forced(forced):
     assert forced.exit_code == 0
-    assert count(User) == 12
+    assert count(User) == 12 + 1
 
 
-def test_in_debug_it_needs_no_force(app, run):
-    app.debug = True
-    assert run().exit_code == 0
-    assert count(User) == 12
+def test_other_people_are_left_alone(forced):
+    otto = db.session.scalar(select(User).where(User.username == "otto"))
+    assert otto.about_me == "was here before"
 
 
 def test_it_says_how_to_sign_in(forced):
     said = forced.output
-    assert f"12 people, {all_texts()} posts" in said
+    assert f"13 people, {all_texts()} posts" in said
     assert f"the password {PASSWORD}" in said
 
 
-@pytest.mark.usefixtures("slow")
-def test_its_sign_ins_work(client, run):
-    run("--force")
+@pytest.fixture
+def in_debug(app, run, kept):
+    """What the command says in debug, where it takes its time: nothing is hurried here."""
+    if "in debug" in kept:
+        result, snapshot = kept["in debug"]
+        snapshot.put_back()
+        return result
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "debug", True)
+        result = run()
+    kept["in debug"] = (result, Snapshot.take())
+    return result
+
+
+def test_in_debug_it_needs_no_force(in_debug):
+    assert in_debug.exit_code == 0
+    assert count(User) == 12
+
+
+def test_its_sign_ins_work(client, in_debug):
     answers = [
         client.post("/auth/login", data={"username": name, "password": PASSWORD}).status_code
         for name in ("susan", "john", "mary")

@@ -23,6 +23,7 @@ from app.appointments.words import AUDIENCES, COLOURS, SCOPES, STATUSES, THIS_TI
 from app.errors.exceptions import DomainError
 from app.forms import (
     DayField,
+    LongSelect,
     NumbersField,
     RuleForm,
     form_key_field,
@@ -82,7 +83,7 @@ class AppointmentForm(RuleForm):
     starts = LocalField(_l("Starts"), validators=[InputRequired(_l("Choose when it starts."))])
     ends = LocalField(_l("Ends"), validators=[Optional()])
     all_day = BooleanField(_l("All day"))
-    zone = SelectField(_l("Time zone"), validate_choice=False)
+    zone = SelectField(_l("Time zone"), validate_choice=False, widget=LongSelect())
     location = StringField(
         _l("Place"),
         filters=[tidied_line],
@@ -181,7 +182,7 @@ class InviteForm(RuleForm):
 class RegionForm(RuleForm):
     """Whose holidays stand in the calendars."""
 
-    country = SelectField(_l("Country"), default="", validate_choice=False)
+    country = SelectField(_l("Country"), default="", validate_choice=False, widget=LongSelect())
     part = SelectField(
         _l("Part of the country"),
         default="",

@@ -18,7 +18,15 @@ from wtforms.validators import DataRequired
 
 from app.booking.fields import DaysField, HoursField, NumberField, QuestionsField
 from app.errors.exceptions import Conflict, DomainError, Gone
-from app.forms import RuleForm, TextsField, form_key_field, number_in, tidied, tidied_line
+from app.forms import (
+    LongSelect,
+    RuleForm,
+    TextsField,
+    form_key_field,
+    number_in,
+    tidied,
+    tidied_line,
+)
 from app.i18n import timezones
 from app.models.appointment import LONGEST_LOCATION
 from app.models.booking import LONGEST_ADDRESS, LONGEST_ANSWER, LONGEST_GUEST_NAME, LONGEST_NOTE
@@ -104,7 +112,7 @@ class PageForm(AnsweredForm):
     )
     body = TextAreaField(_l("Description"), filters=[tidied])
     is_open = BooleanField(_l("The page is open"), default=True)
-    zone = SelectField(_l("Time zone"), validate_choice=False)
+    zone = SelectField(_l("Time zone"), validate_choice=False, widget=LongSelect())
     hours = HoursField(_l("Hours of the week"))
     days = DaysField(_l("Days that are different"))
     minutes = NumberField(_l("Length in minutes"), render_kw=NUMBER)

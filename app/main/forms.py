@@ -17,6 +17,7 @@ from wtforms.validators import AnyOf, Length
 
 from app.auth import names
 from app.forms import (
+    LongSelect,
     NumbersField,
     RuleForm,
     TextsField,
@@ -189,7 +190,7 @@ class ProfileForm(RuleForm):
         render_kw={"rows": 4, "dir": "auto"},
     )
     locale = SelectField(_l("Language"))
-    timezone = SelectField(_l("Time zone"))
+    timezone = SelectField(_l("Time zone"), widget=LongSelect())
     theme = SelectField(_l("Colours"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:

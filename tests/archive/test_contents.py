@@ -280,6 +280,7 @@ def peak_of_writing(path, owner: User) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_memory_does_not_grow_with_the_posts(app, susan, john, tmp_path):
     insert_posts(susan, 1_000)
     db.session.execute(Post.__table__.delete())

@@ -24,8 +24,17 @@ from app.models import MailState, OutgoingMail, Task, TaskState
 from tests.background.processes import Site, redis, wait_for
 from tests.people import make_post
 
+# A site with PostgreSQL has no reason to keep its messages in a file.
+BROKERS = {"sqlite": ["sqlite", "redis"], "postgresql": ["redis"]}
 
-@pytest.fixture(scope="module", params=["sqlite", "redis"])
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test with each broker that goes with the database."""
+    database = metafunc.config.getoption("--database")
+    metafunc.parametrize("site", BROKERS[database], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def site(
     request: pytest.FixtureRequest,
     application: Flask,
