@@ -336,6 +336,12 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 # what pages show of rules that the tests of queries hold on both.
 ONCE = (
     "admin",
+    "api/test_answers.py",
+    "api/test_bodies.py",
+    "api/test_description.py",
+    "api/test_description_holds.py",
+    "api/test_limits.py",
+    "api/test_matrix.py",
     "appointments/ics",
     "appointments/test_alarm_times.py",
     "appointments/test_bad_input.py",
@@ -355,11 +361,15 @@ ONCE = (
     "booking/test_availability.py",
     "booking/test_hosts.py",
     "errors",
+    "feeds/test_formats.py",
+    "feeds/test_previews.py",
+    "feeds/test_texts.py",
     "main/test_editing_pages.py",
     "main/test_writing_pages.py",
     "mail",
     "media",
     "outbox",
+    "signposts",
     "reminders/test_zones.py",
     "test_access_matrix.py",
     "test_architecture.py",
@@ -389,12 +399,10 @@ ONCE = (
 NOT_AGAIN = tuple(f"--ignore=tests/{path}" for path in ONCE)
 # Where to look when nobody says it: it takes its time to read ten thousand tests for one in thirty.
 BROWSER = ("-o", "testpaths=tests/browser")
-# Who drives a browser waits for it now and then: there is work for one process more.
-MORE = (f"--numprocesses={min((os.cpu_count() or 1) + 1, 4)}", "--dist=worksteal")
 SUITES = (
     ("Tests on sqlite", ("--database=sqlite", "-m", "not browser", *PARALLEL)),
     ("Tests on postgresql", ("--database=postgresql", "-m", "not browser", *NOT_AGAIN, *PARALLEL)),
-    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *BROWSER, *MORE)),
+    ("Tests in a browser", ("--database=sqlite", "-m", "browser", *BROWSER, *PARALLEL)),
 )
 
 

@@ -60,6 +60,7 @@ class Call:
         max_bytes: the setting for the largest request, where it takes files.
         file_type: the media type of the answer, where that is a file.
         headers: of the answer, for the documentation.
+        authentication: ``bearer`` for a token, ``basic`` for name and password.
         feature: what it belongs to, where the tag does not say it. While that is off, so is the
             call.
     """
