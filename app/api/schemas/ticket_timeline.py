@@ -2,7 +2,17 @@
 
 from marshmallow.fields import Raw
 
-from app.api.fields import Instant, Integer, Length, List, Nested, OneOf, Schema, String
+from app.api.fields import (
+    Instant,
+    Integer,
+    Length,
+    List,
+    Nested,
+    OneOf,
+    ReadySchema,
+    Schema,
+    String,
+)
 from app.api.paging import collection_of
 from app.api.schemas.people import EXAMPLE as PERSON
 from app.api.schemas.people import PersonNamed
@@ -56,7 +66,7 @@ class CommentLinks(Schema):
     page = String(required=True)
 
 
-class Comment(Schema):
+class Comment(ReadySchema):
     """A comment on a ticket."""
 
     id = Integer(required=True)
@@ -93,7 +103,7 @@ class NewComment(ChangedComment):
     )
 
 
-class Change(Schema):
+class Change(ReadySchema):
     """What became of one field. Those of one save have one version."""
 
     id = Integer(required=True)

@@ -70,10 +70,11 @@ class UserShown(Schema):
 
 def links_of(user: User) -> dict[str, str]:
     """Where more of a person is."""
+    here = url_for("api.user", user_id=user.id)
     return {
-        "self": url_for("api.user", user_id=user.id),
-        "followers": url_for("api.followers", user_id=user.id),
-        "followed": url_for("api.followed", user_id=user.id),
+        "self": here,
+        "followers": f"{here}/followers",
+        "followed": f"{here}/followed",
         "avatar": avatar_url(user),
     }
 
