@@ -137,7 +137,7 @@ LISTS = (
     Listed("/users/2/followers?", "/user/person2/followers"),
     Listed("/users/1/followed?", "/user/person1/following"),
     Listed("/tickets?", "/tickets?q=sort:-changed", tickets),
-    Listed("/tickets?label=label3&", "/tickets?q=label:label3"),
+    Listed("/tickets?label=label1&", "/tickets?q=label:label1"),
     Listed("/tickets/1/comments?", prepare=comments),
     Listed("/tickets/1/history?", prepare=changes),
     Listed("/labels?"),

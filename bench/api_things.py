@@ -63,12 +63,15 @@ def labels(present: int, wanted: int) -> None:
 
 
 def tickets(present: int, wanted: int) -> None:
-    """Tickets, most with labels and somebody who works on them; one with a long history."""
+    """Tickets, most with labels and somebody who works on them; one with a long history.
+
+    A tenth has the first label.
+    """
     rows: Rows = {table: [] for table in (Ticket, ticket_label, ticket_assignee, TicketEntry)}
     for number in range(present, wanted):
         chance, ticket_id = random.Random(number), number + 1
         rows[Ticket].append(_ticket(ticket_id, chance))
-        chosen = chance.sample(range(1, LABELS + 1), number % 3)
+        chosen = chance.sample(range(2, LABELS + 1), number % 3) + [1] * (number % 10 == 0)
         rows[ticket_label] += [{"ticket_id": ticket_id, "label_id": n} for n in chosen]
         workers = chance.sample(range(1, PEOPLE + 1), number % 3)
         rows[ticket_assignee] += [{"ticket_id": ticket_id, "user_id": n} for n in workers]
