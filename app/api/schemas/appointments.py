@@ -27,7 +27,7 @@ SHARED = (
     *("location", "audience", "status", "category", "colour"),
 )
 TIME_EXAMPLE = {
-    "id": 412903482174214144,
+    "id": 3474021837621144,
     "at": "2026-05-04T18:00:00",
     "title": "Choir",
     "starts_at": "2026-05-04T16:00:00Z",
@@ -46,7 +46,7 @@ TIME_EXAMPLE = {
     "owner": PERSON,
     "my_answer": "yes",
     "_links": {
-        "self": "/api/appointments/412903482174214144?at=2026-05-04T18:00:00",
+        "self": "/api/appointments/3474021837621144?at=2026-05-04T18:00:00",
     },
 }
 EXAMPLE = TIME_EXAMPLE | {
@@ -62,12 +62,12 @@ EXAMPLE = TIME_EXAMPLE | {
     "created_at": "2026-01-02T09:00:00Z",
     "changed_at": "2026-03-01T10:15:00Z",
     "_links": {
-        "self": "/api/appointments/412903482174214144",
-        "answer": "/api/appointments/412903482174214144/answer",
-        "people": "/api/appointments/412903482174214144/people",
-        "history": "/api/appointments/412903482174214144/history",
-        "ics": "/api/appointments/412903482174214144/calendar",
-        "page": "/appointments/412903482174214144/",
+        "self": "/api/appointments/3474021837621144",
+        "answer": "/api/appointments/3474021837621144/answer",
+        "people": "/api/appointments/3474021837621144/people",
+        "history": "/api/appointments/3474021837621144/history",
+        "ics": "/api/appointments/3474021837621144/calendar",
+        "page": "/appointments/3474021837621144/",
     },
 }
 

@@ -25,10 +25,10 @@ from app.models.booking import LONGEST_NOTE
 from app.models.booking_page import LONGEST_SLUG
 
 EXAMPLE_TIME = {
-    "booking_id": 412903482174214147,
+    "booking_id": 3474021837621147,
     "starts_at": "2030-05-06T07:00:00Z",
     "ends_at": "2030-05-06T07:30:00Z",
-    "appointment_id": 412903482174214148,
+    "appointment_id": 3474021837621148,
     "slug": "tour",
     "title": "Tour of the workshop",
     "name": "Tom Berg",
@@ -36,10 +36,10 @@ EXAMPLE_TIME = {
     "zone": "Europe/Berlin",
     "answers": [{"label": "How many are you?", "text": "Two"}],
     "note": "",
-    "_links": {"booking": "/api/bookings/412903482174214147"},
+    "_links": {"booking": "/api/bookings/3474021837621147"},
 }
 EXAMPLE = {
-    "id": 412903482174214147,
+    "id": 3474021837621147,
     "state": "confirmed",
     "slug": "tour",
     "title": "Tour of the workshop",
@@ -52,13 +52,13 @@ EXAMPLE = {
         {
             "starts_at": "2030-05-06T07:00:00Z",
             "ends_at": "2030-05-06T07:30:00Z",
-            "appointment_id": 412903482174214148,
+            "appointment_id": 3474021837621148,
             "takes_place": True,
         }
     ],
     "_links": {
-        "self": "/api/bookings/412903482174214147",
-        "cancel": "/api/bookings/412903482174214147/cancel",
+        "self": "/api/bookings/3474021837621147",
+        "cancel": "/api/bookings/3474021837621147/cancel",
     },
 }
 

@@ -18,10 +18,10 @@ EXAMPLE = {
     "text": "David follows you",
     "url": "/user/david",
     "actor": {
-        "id": 412903482174214145,
+        "id": 3474021837621145,
         "username": "david",
         "display_name": "David",
-        "_links": {"self": "/api/users/412903482174214145"},
+        "_links": {"self": "/api/users/3474021837621145"},
     },
     "created_at": "2026-05-04T12:30:00Z",
     "changed_at": "2026-05-04T12:30:00Z",

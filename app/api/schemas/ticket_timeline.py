@@ -20,7 +20,7 @@ from app.api.schemas.tickets import STATUSES, File
 from app.models.ticket_entry import LONGEST_COMMENT
 
 COMMENT_EXAMPLE = {
-    "id": 412903482174214999,
+    "id": 3474021837621999,
     "ticket": 12,
     "author": PERSON,
     "body": "It was the cable.",
@@ -30,9 +30,9 @@ COMMENT_EXAMPLE = {
     "edited_at": None,
     "version": 1,
     "_links": {
-        "self": "/api/tickets/12/comments/412903482174214999",
+        "self": "/api/tickets/12/comments/3474021837621999",
         "ticket": "/api/tickets/12",
-        "page": "/tickets/12?entry=412903482174214999#entry-412903482174214999",
+        "page": "/tickets/12?entry=3474021837621999#entry-3474021837621999",
     },
 }
 COMMENTS_EXAMPLE = {

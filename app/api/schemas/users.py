@@ -20,7 +20,7 @@ COLUMNS = (
     "post_count", "follower_count", "following_count",
 )  # fmt: skip
 EXAMPLE = {
-    "id": 412903482174214144,
+    "id": 3474021837621144,
     "username": "susan",
     "display_name": "Susan Marsh",
     "about_me": "Keeps the bees.",
@@ -29,9 +29,9 @@ EXAMPLE = {
     "follower_count": 12,
     "followed_count": 7,
     "_links": {
-        "self": "/api/users/412903482174214144",
-        "followers": "/api/users/412903482174214144/followers",
-        "followed": "/api/users/412903482174214144/followed",
+        "self": "/api/users/3474021837621144",
+        "followers": "/api/users/3474021837621144/followers",
+        "followed": "/api/users/3474021837621144/followed",
         "avatar": "/user/susan/avatar.svg",
     },
 }
