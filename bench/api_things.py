@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from app.appointments.zones import instant, local
@@ -35,6 +35,8 @@ TICKET = 1
 """The ticket with many comments and changes: one for twenty tickets each."""
 BOOKED_FROM = datetime(2040, 1, 1, tzinfo=UTC)
 """What guests booked is still to come."""
+DUE = date(2040, 1, 1)
+"""Nothing is overdue: the server would tell everybody while it is measured."""
 ZONE, HOUR, WEEK = "Europe/Berlin", timedelta(hours=1), timedelta(weeks=1)
 KINDS = ("followed", "liked", "replied", "ticket_assigned")
 
@@ -91,7 +93,7 @@ def _ticket(ticket_id: int, chance: random.Random) -> dict[str, Any]:
         "body_html": "<p>It is broken.</p>",
         "status": status,
         "kind": list(TicketKind)[ticket_id % 4],
-        "due_on": at.date() if ticket_id % 3 == 0 else None,
+        "due_on": DUE + timedelta(days=ticket_id % 365) if ticket_id % 3 == 0 else None,
         "reporter_id": chance.randint(1, PEOPLE),
         "position": ticket_id * STEP,
         "created_at": at,
