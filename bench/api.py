@@ -3,14 +3,14 @@
 Three tables for the lists in ``LISTS``, each asked for with 100 items by somebody signed in:
 
 * the time of the whole call in this process, without a network (with SQLite that of the processor
-  alone), and its statements, in a site of 40,000 posts; "ratio" says how many times as long the
-  quickest takes as with a twentieth of them;
+  alone), and its statements, in a site of 40,000 posts, tickets and so on; "ratio" says how many
+  times as long the quickest takes as with a twentieth of them;
 * what putting 100 items together and writing them as JSON takes, with all rows loaded before;
 * requests per second of a real server (gunicorn, 2 workers) with as many items as the page has,
   beside those of that page. The client runs on the same machine and takes its share of it.
 
 Without --database-url the database is a SQLite file in a temporary folder. To add a list, add a
-line to ``LISTS``, and what it lists to ``bench/api_site.py``.
+line to ``LISTS`` in ``bench/api_lists.py``, and what it lists to ``bench/api_things.py``.
 """
 
 import argparse
@@ -23,97 +23,31 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import flask_migrate
 from flask import Flask, g
-from sqlalchemy import select
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from app import create_app
-from app.api.post_dicts import PostRows
-from app.api.schemas.posts import PostList
-from app.api.schemas.users import UserList
 from app.auth import access_tokens
 from app.auth.services import sign_in
 from app.extensions import db
-from app.main.queries.home import home_page
-from app.main.queries.posts import BY_ID, explore
 from app.models import User
-from app.pagination import Window, within
-from bench import api_site
+from bench import api_site, api_things
+from bench.api_lists import ITEMS, LISTS, Listed, Prepared
 from bench.serving import Visitor, gunicorn
 from config import TestConfig
 from tests.statements import statements
 
-MANY, FEW, ITEMS = 40_000, 2_000, 100
+MANY, FEW = 40_000, 2_000
 CONNECTIONS = 4
 BUDGET_MS = 10.0
 """100 items are put together in less."""
 UNLIMITED = {
     name: "1000000 per minute" for name in ("RATE_API", "RATE_API_PERSON", "RATE_API_ADDRESS")
 }
-Prepared = Callable[[], Any]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A list of the API.
-
-    Args:
-        call: its address with its query; ``{talk}`` is the id of a post with many answers.
-        page: the page that shows the same, if there is one.
-        prepare: loads 100 items for a viewer, and gives what puts them together as they are shown.
-    """
-
-    call: str
-    page: str = ""
-    prepare: Callable[[User], Prepared] | None = None
-
-
-def explored(viewer: User) -> Prepared:
-    """Everybody's posts."""
-    return _posts(viewer, db.session.scalars(within(explore(viewer), BY_ID, Window(), ITEMS)))
-
-
-def at_home(viewer: User) -> Prepared:
-    """The viewer's home."""
-    return _posts(viewer, home_page(viewer, Window(), ITEMS).items)
-
-
-def _posts(viewer: User, found: Any) -> Prepared:
-    rows = PostRows(viewer, found, hide_muted=True)
-    return lambda: _dumped(PostList(), rows.dicts())
-
-
-def people(viewer: User) -> Prepared:
-    """Everybody."""
-    rows = db.session.scalars(select(User).limit(ITEMS)).all()
-    return lambda: _dumped(UserList(), rows)
-
-
-def _dumped(schema: Any, items: Any) -> Any:
-    links = {"self": "/api", "next": None, "prev": None}
-    return schema.dump({"items": items, "_meta": {"per_page": ITEMS}, "_links": links})
-
-
-LISTS = (
-    Listed("/posts?", "/explore", explored),
-    Listed("/posts?feed=home&", "/", at_home),
-    Listed("/posts?feed=bookmarks&", "/bookmarks"),
-    Listed("/posts?kind=article&", "/articles"),
-    Listed("/posts?kind=reply&"),
-    Listed("/posts?author=person2&"),
-    Listed("/posts?tag=tag3&"),
-    Listed("/users/2/posts?show=replies&", "/user/person2/replies"),
-    Listed("/posts/{talk}/replies?", "/post/{talk}"),
-    Listed("/posts/{talk}/likes?", "/post/{talk}/likes"),
-    Listed("/tags?"),
-    Listed("/tags/tag3/posts?", "/tag/tag3"),
-    Listed("/users?", "/people", people),
-)
 
 
 # --- the time of a call, and its statements
@@ -224,8 +158,7 @@ def rates(url: str, caller: Caller, seconds: float) -> None:
 def grown(app: Flask, present: int, wanted: int) -> None:
     """Let the site grow."""
     with app.app_context():
-        for fill in api_site.FILLERS:
-            fill(present, wanted)
+        api_things.fill(present, wanted)
 
 
 def signed_in(app: Flask) -> Caller:

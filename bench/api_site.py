@@ -1,10 +1,10 @@
 """A made-up site for ``bench/api.py`` that grows in steps, on either database.
 
 Each filler brings one kind of thing from so many to more; the same numbers give the same things.
+This one has the people and their posts, ``bench/api_things.py`` all else.
 """
 
 import random
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,7 +77,6 @@ def posts(present: int, wanted: int) -> None:
     load(rows)
     find_newest(db.session.scalars(select(User.id)))
     db.session.commit()
-    analyse()
 
 
 def id_of(number: int) -> int:
@@ -148,10 +147,6 @@ def beside(rows: Rows, post: dict[str, Any], number: int, chance: random.Random)
                 "next_attempt_at": at,
             }
         )
-
-
-FILLERS: tuple[Callable[[int, int], None], ...] = (posts,)
-"""What grows; add a filler for each further kind of thing."""
 
 
 def load(rows: Rows) -> None:

@@ -52,13 +52,20 @@ class Error(Schema):
     errors = Dict(
         keys=String(),
         values=List(String()),
-        metadata={"description": "What is wrong with which field, as `person.email`."},
+        metadata={
+            "description": "What is wrong with which field, as `person.email`.",
+            "example": {"name": ["This is missing."]},
+        },
     )
     next_times = List(
         Instant(), metadata={"description": "Free times, where one that was wanted is taken."}
     )
     request_id = String(
-        required=True, metadata={"description": "Under this id it stands in the log."}
+        required=True,
+        metadata={
+            "description": "Under this id it stands in the log.",
+            "example": "5f2b8c1e9a7d4036",
+        },
     )
 
 

@@ -5,12 +5,14 @@ for ``url_for`` takes longer than everything else of an answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from app.access import present_viewer
 from app.api.schemas.people import named
+from app.dates import iso
 from app.media.addresses import image_url
 from app.models import (
     ChecklistItem,
@@ -39,12 +41,27 @@ WORDS: dict[str, Mapping[int, str]] = {
 }
 
 
-def listed(tickets: Sequence[Ticket]) -> list[Shown]:
-    """Tickets as they stand in a list: three statements, however many they are."""
-    facts = facts_of([ticket.id for ticket in tickets])
-    reporters = _people({ticket.reporter_id for ticket in tickets if ticket.reporter_id})
-    api, pages = url_for("api.tickets"), url_for("tickets.index")
-    return [_ticket(one, facts[one.id], reporters, api, pages) for one in tickets]
+@dataclass(frozen=True)
+class Listing:
+    """Tickets with all that a list shows of them."""
+
+    tickets: Sequence[Ticket]
+    facts: Mapping[int, Facts]
+    reporters: Mapping[int, User]
+
+    @classmethod
+    def of(cls, tickets: Sequence[Ticket]) -> "Listing":
+        """What belongs to some tickets: three statements, however many they are."""
+        facts = facts_of([ticket.id for ticket in tickets])
+        reporters = _people({ticket.reporter_id for ticket in tickets if ticket.reporter_id})
+        return cls(tickets, facts, reporters)
+
+    def dicts(self) -> list[Shown]:
+        """Tickets as they stand in a list, without asking the database for anything."""
+        api, pages = url_for("api.tickets"), url_for("tickets.index")
+        return [
+            _ticket(one, self.facts[one.id], self.reporters, api, pages) for one in self.tickets
+        ]
 
 
 def shown(ticket: Ticket) -> Shown:
@@ -85,15 +102,15 @@ def _ticket(
         "kind": ticket.kind,
         "priority": PRIORITY_WORDS[Priority(ticket.priority)],
         "audience": ticket.audience,
-        "due_on": ticket.due_on,
+        "due_on": ticket.due_on.isoformat() if ticket.due_on else None,
         "author": person(reporters.get(ticket.reporter_id or 0)),
         "assignees": [person(one) for one in facts.people],
         "labels": [label(one) for one in facts.labels],
         "comment_count": ticket.comment_count,
         "duplicate_of": ticket.duplicate_of_id,
-        "created_at": ticket.created_at,
-        "changed_at": ticket.changed_at,
-        "resolved_at": ticket.resolved_at,
+        "created_at": iso(ticket.created_at),
+        "changed_at": iso(ticket.changed_at),
+        "resolved_at": iso(ticket.resolved_at) if ticket.resolved_at else None,
         "version": ticket.version,
         "_links": {
             "self": f"{api}/{ticket.id}",
@@ -150,8 +167,8 @@ def comments(ticket: Ticket, entries: Sequence[TicketEntry]) -> list[Shown]:
             "body": entry.body,
             "body_html": entry.body_html,
             "files": [file(one) for one in files.get(entry.id, [])],
-            "created_at": entry.created_at,
-            "edited_at": entry.edited_at,
+            "created_at": iso(entry.created_at),
+            "edited_at": iso(entry.edited_at) if entry.edited_at else None,
             "version": entry.version,
             "_links": {
                 "self": f"{api}/{ticket.id}/comments/{entry.id}",
@@ -174,5 +191,5 @@ def change(row: Row) -> Shown:
         "after": words.get(row.after, row.after) if words else row.after,
         "reason": row.entry.reason,
         "version": row.entry.ticket_version,
-        "created_at": row.entry.created_at,
+        "created_at": iso(row.entry.created_at),
     }

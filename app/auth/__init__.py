@@ -20,6 +20,8 @@ feature = Feature(
         "app.auth.routes.confirm",
         "app.auth.commands",
     ),
-    menu=(MenuItem("auth.password", _l("Change password"), "key", SIGNED_IN, 40, in_account=True),),
+    menu=(
+        MenuItem("auth.password", _l("Change password"), "lock", SIGNED_IN, 40, in_account=True),
+    ),
     required=True,
 )

@@ -42,7 +42,7 @@ from app.models import Appointment
     headers={"Location": "The address of the appointment."},
     limits=(write_limited, invites_limited),
 )
-def make_appointment(body: dict[str, Any]) -> tuple[schemas.Whole, dict[str, str]]:
+def make_appointment(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Make an appointment or a series.
 
     Whoever is invited is told. What only you could see is for the people invited, too, from then.
@@ -85,7 +85,7 @@ def _made(body: dict[str, Any]) -> Appointment:
 )
 def change_appointment(
     query: dict[str, Any], body: dict[str, Any], appointment_id: int
-) -> tuple[schemas.Whole, dict[str, str]]:
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Change an appointment, or a part of a series. What is left out stays as it is.
 
     The times of `all` of a series are those of its first. Changing a time and all that follow makes

@@ -56,10 +56,7 @@ def appointments(query: dict[str, Any]) -> Collection:
     listed = collect(found, queries.BY_START, query, rows=True)
     ids = {row.appointment_id for row in listed["items"]}
     answers = answers_of(viewer, ids) if viewer else {}
-    listed["items"] = [
-        schemas.occurrence(row, answers.get(row.appointment_id)) for row in listed["items"]
-    ]
-    return listed
+    return listed | {"items": schemas.occurrences(listed["items"], answers)}
 
 
 def span_asked(
@@ -97,24 +94,25 @@ def _instant(asked_for: date | datetime | None, zone: str) -> datetime | None:
     answer=schemas.AppointmentShown,
     example=schemas.EXAMPLE,
 )
-def appointment(query: dict[str, Any], appointment_id: int) -> schemas.Whole:
+def appointment(query: dict[str, Any], appointment_id: int) -> dict[str, Any]:
     """Get an appointment or a series, or one time of it."""
     return whole_of(named_or_404(appointment_id, query.get("at")))
 
 
-def whole_of(found: Found) -> schemas.Whole:
+def whole_of(found: Found) -> dict[str, Any]:
     """What is shown of one appointment."""
     viewer, series = present_viewer(), found.appointment
     ticket = None
     if found.sees_all and has_tickets():
         ticket = ticket_named(viewer, series.ticket_id)
-    return schemas.Whole(
+    whole = schemas.Whole(
         found,
         places=places_of([series.id])[series.id],
         own=attendee_for(viewer, series),
         alarms=sorted(chosen_alarms(viewer, series.id)) if viewer else [],
         ticket_id=ticket.id if ticket else None,
     )
+    return schemas.appointment(whole)
 
 
 @bp.call(

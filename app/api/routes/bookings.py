@@ -36,8 +36,7 @@ def bookings(query: dict[str, Any]) -> Collection:
         else (lists.to_come_with, lists.BY_START)
     )
     listed = collect(find(viewer(), utcnow(), query.get("slug")), keyset, query)
-    listed["items"] = [schemas.booked(time) for time in listed["items"]]
-    return listed
+    return listed | {"items": schemas.booked(listed["items"])}
 
 
 @bp.call(

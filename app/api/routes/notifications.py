@@ -34,8 +34,7 @@ def notifications(query: dict[str, Any]) -> Collection:
     person = viewer()
     found = queries.notifications_of(person, unread=query["unread"])
     listed = collect(found, queries.BY_CHANGE, query)
-    listed["items"] = queries.entries(person, listed["items"])
-    return listed
+    return listed | {"items": schemas.shown(queries.entries(person, listed["items"]))}
 
 
 @bp.call(

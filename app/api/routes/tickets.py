@@ -54,7 +54,7 @@ def tickets(query: dict[str, Any]) -> Collection:
     found = filter_in(query)
     asker = Asker.present(present_viewer())
     listed = collect(listed_tickets(found, asker), keyset_of(found.order), query)
-    return listed | {"items": tickets_shown.listed(listed["items"])}
+    return listed | {"items": tickets_shown.Listing.of(listed["items"]).dicts()}
 
 
 def filter_in(query: dict[str, Any]) -> Filter:

@@ -1,19 +1,20 @@
 """Appointments and the times at which they take place, as programs see them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from marshmallow import pre_dump
 
-from app.api.fields import Boolean, Instant, Integer, List, ReadyNested, Schema, String
+from app.api.fields import Boolean, Instant, Integer, List, Nested, ReadySchema, Schema, String
 from app.api.paging import collection_of
 from app.api.schemas.people import EXAMPLE as PERSON
-from app.api.schemas.people import PersonNamed
+from app.api.schemas.people import PersonNamed, named
 from app.appointments import zones
 from app.appointments.loaders import Found
 from app.appointments.queries.people import Places
+from app.dates import iso
 from app.models import Answer, AppointmentAudience, AppointmentStatus, Attendee
 from app.zones import zone_of
 
@@ -26,7 +27,7 @@ SHARED = (
     *("location", "audience", "status", "category", "colour"),
 )
 TIME_EXAMPLE = {
-    "id": 412903482174214144,
+    "id": 3474021837621144,
     "at": "2026-05-04T18:00:00",
     "title": "Choir",
     "starts_at": "2026-05-04T16:00:00Z",
@@ -45,7 +46,7 @@ TIME_EXAMPLE = {
     "owner": PERSON,
     "my_answer": "yes",
     "_links": {
-        "self": "/api/appointments/412903482174214144?at=2026-05-04T18:00:00",
+        "self": "/api/appointments/3474021837621144?at=2026-05-04T18:00:00",
     },
 }
 EXAMPLE = TIME_EXAMPLE | {
@@ -61,12 +62,12 @@ EXAMPLE = TIME_EXAMPLE | {
     "created_at": "2026-01-02T09:00:00Z",
     "changed_at": "2026-03-01T10:15:00Z",
     "_links": {
-        "self": "/api/appointments/412903482174214144",
-        "answer": "/api/appointments/412903482174214144/answer",
-        "people": "/api/appointments/412903482174214144/people",
-        "history": "/api/appointments/412903482174214144/history",
-        "ics": "/api/appointments/412903482174214144/calendar",
-        "page": "/appointments/412903482174214144/",
+        "self": "/api/appointments/3474021837621144",
+        "answer": "/api/appointments/3474021837621144/answer",
+        "people": "/api/appointments/3474021837621144/people",
+        "history": "/api/appointments/3474021837621144/history",
+        "ics": "/api/appointments/3474021837621144/calendar",
+        "page": "/appointments/3474021837621144/",
     },
 }
 
@@ -77,7 +78,7 @@ class OccurrenceLinks(Schema):
     self = String(required=True)
 
 
-class OccurrenceShown(Schema):
+class OccurrenceShown(ReadySchema):
     """One time at which an appointment takes place."""
 
     id = Integer(required=True, metadata={"description": "Of the appointment or series."})
@@ -112,9 +113,9 @@ class OccurrenceShown(Schema):
         required=True,
         metadata={"description": "Whether this time says something else than its series."},
     )
-    owner = ReadyNested(PersonNamed, required=True)
+    owner = Nested(PersonNamed, required=True)
     my_answer = String(required=True, allow_none=True, metadata={"enum": [*ANSWERS, None]})
-    _links = ReadyNested(OccurrenceLinks, required=True)
+    _links = Nested(OccurrenceLinks, required=True)
 
 
 OccurrenceList = collection_of(OccurrenceShown, "OccurrenceList")
@@ -166,36 +167,34 @@ class AppointmentShown(OccurrenceShown):
     version = Integer(required=True)
     created_at = Instant(required=True)
     changed_at = Instant(required=True)
-    _links = ReadyNested(AppointmentLinks, required=True)
+    _links = Nested(AppointmentLinks, required=True)
 
-    @pre_dump
-    def _gather(self, whole: Whole, **kwargs: Any) -> dict[str, Any]:
-        found = whole.found
-        series, content = found.appointment, found.content
-        owner = content.owner
-        return {
-            **{name: getattr(content, name) for name in SHARED},
-            "id": series.id,
-            "at": found.at.isoformat() if found.at else None,
-            **times_of(found.shown),
-            "recurrence": series.rule if found.sees_all else "",
-            "is_exception": content is not series,
-            "owner": {
-                "id": owner.id, "username": owner.username, "display_name": owner.display_name
-            },
-            "my_answer": whole.own.answer if whole.own else None,
-            "description": content.body,
-            "description_html": content.body_html,
-            "capacity": series.capacity,
-            "coming_count": whole.places.yes_count,
-            "maybe_count": whole.places.maybe_count,
-            "alarms": whole.alarms,
-            "ticket_id": whole.ticket_id,
-            "version": series.version,
-            "created_at": content.created_at,
-            "changed_at": content.changed_at,
-            "_links": links_of(found),
-        }  # fmt: skip
+
+def appointment(whole: Whole) -> dict[str, Any]:
+    """An appointment, a series or one time of it as a program sees it."""
+    found = whole.found
+    series, content = found.appointment, found.content
+    return {
+        **{name: getattr(content, name) for name in SHARED},
+        "id": series.id,
+        "at": found.at.isoformat() if found.at else None,
+        **times_of(found.shown),
+        "recurrence": series.rule if found.sees_all else "",
+        "is_exception": content is not series,
+        "owner": named(content.owner),
+        "my_answer": whole.own.answer if whole.own else None,
+        "description": content.body,
+        "description_html": content.body_html,
+        "capacity": series.capacity,
+        "coming_count": whole.places.yes_count,
+        "maybe_count": whole.places.maybe_count,
+        "alarms": whole.alarms,
+        "ticket_id": whole.ticket_id,
+        "version": series.version,
+        "created_at": iso(content.created_at),
+        "changed_at": iso(content.changed_at),
+        "_links": links_of(found),
+    }
 
 
 def times_of(shown: Any) -> dict[str, Any]:
@@ -204,8 +203,8 @@ def times_of(shown: Any) -> dict[str, Any]:
     starts, ends = zones.local(shown.starts_at, zone), zones.local(shown.ends_at, zone)
     is_days = shown.all_day
     return {
-        "starts_at": shown.starts_at,
-        "ends_at": shown.ends_at,
+        "starts_at": iso(shown.starts_at),
+        "ends_at": iso(shown.ends_at),
         "starts": (starts.date() if is_days else starts).isoformat(),
         "ends": ((ends - A_DAY).date() if is_days else ends).isoformat(),
     }
@@ -225,11 +224,17 @@ def links_of(found: Found) -> dict[str, str]:
     }
 
 
-def occurrence(row: Any, answer: Answer | None) -> dict[str, Any]:
-    """A row of ``queries.within`` as a program sees it; ``answer`` is that of the viewer."""
+def occurrences(rows: Iterable[Any], answers: Mapping[int, Answer]) -> list[dict[str, Any]]:
+    """Rows of ``queries.within`` as a program sees them; with the viewer's answers by id."""
+    api = url_for("api.appointments")
+    return [_occurrence(row, answers.get(row.appointment_id), api) for row in rows]
+
+
+def _occurrence(row: Any, answer: Answer | None, api: str) -> dict[str, Any]:
     is_one_of_many = row.rule != "" or row.series_id is not None
     at: datetime | None = row.original_local if is_one_of_many else None
     name = at.isoformat() if at else None
+    here = f"{api}/{row.appointment_id}"
     return {
         **{name: getattr(row, name) for name in SHARED},
         **times_of(row),
@@ -243,5 +248,5 @@ def occurrence(row: Any, answer: Answer | None) -> dict[str, Any]:
             "display_name": row.display_name,
         },
         "my_answer": answer,
-        "_links": {"self": url_for("api.appointment", appointment_id=row.appointment_id, at=name)},
+        "_links": {"self": f"{here}?at={name}" if name else here},
     }

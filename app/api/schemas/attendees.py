@@ -10,7 +10,7 @@ from app.api.schemas.people import PersonNamed, named
 from app.models import AppointmentEntry, Attendee
 
 EXAMPLE = {
-    "id": 412903482174214145,
+    "id": 3474021837621145,
     "person": PERSON,
     "name": "",
     "address": None,
@@ -52,7 +52,7 @@ LIST_EXAMPLE = {
     "items": [EXAMPLE],
     "_meta": {"per_page": 10},
     "_links": {
-        "self": "/api/appointments/412903482174214144/people", "next": None, "prev": None
+        "self": "/api/appointments/3474021837621144/people", "next": None, "prev": None
     },
 }  # fmt: skip
 
@@ -100,7 +100,7 @@ def entry(one: AppointmentEntry, words: str) -> dict[str, Any]:
 
 EntryList = collection_of(EntryShown, "AppointmentEntryList")
 ENTRY_EXAMPLE = {
-    "id": 412903482174214146,
+    "id": 3474021837621146,
     "created_at": "2026-05-01T08:00:00Z",
     "person": PERSON,
     "guest": "",
@@ -113,6 +113,6 @@ ENTRIES_EXAMPLE = {
     "items": [ENTRY_EXAMPLE],
     "_meta": {"per_page": 10},
     "_links": {
-        "self": "/api/appointments/412903482174214144/history", "next": None, "prev": None
+        "self": "/api/appointments/3474021837621144/history", "next": None, "prev": None
     },
 }  # fmt: skip

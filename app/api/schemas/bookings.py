@@ -1,5 +1,6 @@
 """What is booked with a host, as the host's programs see it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
@@ -13,19 +14,21 @@ from app.api.fields import (
     Line,
     List,
     Nested,
+    ReadySchema,
     Schema,
     String,
 )
 from app.api.paging import PageQuery, collection_of
+from app.dates import iso
 from app.models import Booking, BookingState, BookingTime
 from app.models.booking import LONGEST_NOTE
 from app.models.booking_page import LONGEST_SLUG
 
 EXAMPLE_TIME = {
-    "booking_id": 412903482174214147,
+    "booking_id": 3474021837621147,
     "starts_at": "2030-05-06T07:00:00Z",
     "ends_at": "2030-05-06T07:30:00Z",
-    "appointment_id": 412903482174214148,
+    "appointment_id": 3474021837621148,
     "slug": "tour",
     "title": "Tour of the workshop",
     "name": "Tom Berg",
@@ -33,10 +36,10 @@ EXAMPLE_TIME = {
     "zone": "Europe/Berlin",
     "answers": [{"label": "How many are you?", "text": "Two"}],
     "note": "",
-    "_links": {"booking": "/api/bookings/412903482174214147"},
+    "_links": {"booking": "/api/bookings/3474021837621147"},
 }
 EXAMPLE = {
-    "id": 412903482174214147,
+    "id": 3474021837621147,
     "state": "confirmed",
     "slug": "tour",
     "title": "Tour of the workshop",
@@ -49,13 +52,13 @@ EXAMPLE = {
         {
             "starts_at": "2030-05-06T07:00:00Z",
             "ends_at": "2030-05-06T07:30:00Z",
-            "appointment_id": 412903482174214148,
+            "appointment_id": 3474021837621148,
             "takes_place": True,
         }
     ],
     "_links": {
-        "self": "/api/bookings/412903482174214147",
-        "cancel": "/api/bookings/412903482174214147/cancel",
+        "self": "/api/bookings/3474021837621147",
+        "cancel": "/api/bookings/3474021837621147/cancel",
     },
 }
 
@@ -67,7 +70,7 @@ class AnswerGiven(Schema):
     text = String(required=True)
 
 
-class BookedBy(Schema):
+class BookedBy(ReadySchema):
     """Who booked what."""
 
     slug = String(required=True, metadata={"description": "Of the booking page."})
@@ -158,17 +161,20 @@ def _of(booking: Booking) -> dict[str, Any]:
     }
 
 
-def booked(time: BookingTime) -> dict[str, Any]:
-    """A time that is booked, with its booking and its page."""
-    number = time.booking_id
-    return {
-        **_of(time.booking),
-        "booking_id": number,
-        "starts_at": time.starts_at,
-        "ends_at": time.ends_at,
-        "appointment_id": time.appointment_id,
-        "_links": {"booking": url_for("api.booking", booking_id=number)},
-    }
+def booked(times: Iterable[BookingTime]) -> list[dict[str, Any]]:
+    """Times that are booked, each with its booking and its page."""
+    api = url_for("api.bookings")
+    return [
+        {
+            **_of(time.booking),
+            "booking_id": time.booking_id,
+            "starts_at": iso(time.starts_at),
+            "ends_at": iso(time.ends_at),
+            "appointment_id": time.appointment_id,
+            "_links": {"booking": f"{api}/{time.booking_id}"},
+        }
+        for time in times
+    ]
 
 
 def whole(booking: Booking) -> dict[str, Any]:
@@ -179,8 +185,8 @@ def whole(booking: Booking) -> dict[str, Any]:
         "state": booking.state,
         "times": [
             {
-                "starts_at": time.starts_at,
-                "ends_at": time.ends_at,
+                "starts_at": iso(time.starts_at),
+                "ends_at": iso(time.ends_at),
                 "appointment_id": time.appointment_id,
                 "takes_place": time.is_blocking,
             }

@@ -1,12 +1,15 @@
 """Notifications as programs get them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
-from marshmallow import pre_dump
 
-from app.api.fields import Boolean, Id, Instant, Integer, Nested, Schema, String
+from app.api.fields import Boolean, Id, Instant, Integer, Nested, ReadySchema, Schema, String
 from app.api.paging import PageQuery, collection_of
+from app.api.schemas.people import named
+from app.dates import iso
+from app.models import User
 from app.notifications.kinds import Entry
 
 EXAMPLE = {
@@ -15,10 +18,10 @@ EXAMPLE = {
     "text": "David follows you",
     "url": "/user/david",
     "actor": {
-        "id": 412903482174214145,
+        "id": 3474021837621145,
         "username": "david",
         "display_name": "David",
-        "_links": {"self": "/api/users/412903482174214145"},
+        "_links": {"self": "/api/users/3474021837621145"},
     },
     "created_at": "2026-05-04T12:30:00Z",
     "changed_at": "2026-05-04T12:30:00Z",
@@ -41,7 +44,7 @@ class Actor(Schema):
     _links = Nested(ActorLinks, required=True)
 
 
-class NotificationShown(Schema):
+class NotificationShown(ReadySchema):
     """Something that happened. Unread things of one kind about one subject are one."""
 
     id = Integer(required=True)
@@ -60,31 +63,27 @@ class NotificationShown(Schema):
     )
     read_at = Instant(required=True, allow_none=True)
 
-    @pre_dump
-    def _gather(self, entry: Entry, **kwargs: Any) -> dict[str, Any]:
-        row = entry.notification
-        return {
-            "id": row.id,
-            "kind": row.kind,
+
+def shown(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """What happened, as ``NotificationShown``."""
+    people = url_for("api.users")
+    return [
+        {
+            "id": entry.notification.id,
+            "kind": entry.notification.kind,
             "text": entry.text,
             "url": entry.link,
-            "actor": _actor(entry),
-            "created_at": row.created_at,
-            "changed_at": row.changed_at,
-            "read_at": row.read_at,
+            "actor": _actor(entry.people[0], people) if entry.people else None,
+            "created_at": iso(entry.notification.created_at),
+            "changed_at": iso(entry.notification.changed_at),
+            "read_at": iso(read_at) if (read_at := entry.notification.read_at) else None,
         }
+        for entry in entries
+    ]
 
 
-def _actor(entry: Entry) -> dict[str, Any] | None:
-    if not entry.people:
-        return None
-    person = entry.people[0]
-    return {
-        "id": person.id,
-        "username": person.username,
-        "display_name": person.display_name,
-        "_links": {"self": url_for("api.user", user_id=person.id)},
-    }
+def _actor(person: User, people: str) -> dict[str, Any]:
+    return {**named(person), "_links": {"self": f"{people}/{person.id}"}}
 
 
 NotificationList = collection_of(NotificationShown, "NotificationList")

@@ -8,10 +8,10 @@ from app.api.fields import Integer, Nested, ReadySchema, Schema, String
 from app.main.avatars import avatar_url
 from app.models import User
 
-EXAMPLE = {"id": 412903482174214144, "username": "susan", "display_name": "Susan Marsh"}
+EXAMPLE = {"id": 3474021837621144, "username": "susan", "display_name": "Susan Marsh"}
 SHOWN_EXAMPLE = {
     **EXAMPLE,
-    "_links": {"self": "/api/users/412903482174214144", "avatar": "/user/susan/avatar.svg"},
+    "_links": {"self": "/api/users/3474021837621144", "avatar": "/user/susan/avatar.svg"},
 }
 
 

@@ -2,7 +2,17 @@
 
 from marshmallow.fields import Raw
 
-from app.api.fields import Instant, Integer, Length, List, Nested, OneOf, Schema, String
+from app.api.fields import (
+    Instant,
+    Integer,
+    Length,
+    List,
+    Nested,
+    OneOf,
+    ReadySchema,
+    Schema,
+    String,
+)
 from app.api.paging import collection_of
 from app.api.schemas.people import EXAMPLE as PERSON
 from app.api.schemas.people import PersonNamed
@@ -10,7 +20,7 @@ from app.api.schemas.tickets import STATUSES, File
 from app.models.ticket_entry import LONGEST_COMMENT
 
 COMMENT_EXAMPLE = {
-    "id": 412903482174214999,
+    "id": 3474021837621999,
     "ticket": 12,
     "author": PERSON,
     "body": "It was the cable.",
@@ -20,9 +30,9 @@ COMMENT_EXAMPLE = {
     "edited_at": None,
     "version": 1,
     "_links": {
-        "self": "/api/tickets/12/comments/412903482174214999",
+        "self": "/api/tickets/12/comments/3474021837621999",
         "ticket": "/api/tickets/12",
-        "page": "/tickets/12?entry=412903482174214999#entry-412903482174214999",
+        "page": "/tickets/12?entry=3474021837621999#entry-3474021837621999",
     },
 }
 COMMENTS_EXAMPLE = {
@@ -56,7 +66,7 @@ class CommentLinks(Schema):
     page = String(required=True)
 
 
-class Comment(Schema):
+class Comment(ReadySchema):
     """A comment on a ticket."""
 
     id = Integer(required=True)
@@ -93,7 +103,7 @@ class NewComment(ChangedComment):
     )
 
 
-class Change(Schema):
+class Change(ReadySchema):
     """What became of one field. Those of one save have one version."""
 
     id = Integer(required=True)

@@ -11,6 +11,7 @@ from app.api.fields import (
     List,
     Nested,
     OneOf,
+    ReadySchema,
     Schema,
     String,
 )
@@ -86,7 +87,7 @@ LIST_EXAMPLE = {
 }
 
 
-class LabelShown(Schema):
+class LabelShown(ReadySchema):
     """A label."""
 
     id = Integer(required=True)
@@ -103,7 +104,7 @@ class TicketLinks(Schema):
     page = String(required=True, metadata={"description": "The page for people."})
 
 
-class TicketListed(Schema):
+class TicketListed(ReadySchema):
     """A ticket as it stands in a list."""
 
     id = Integer(required=True, metadata={"description": "The number that people say."})

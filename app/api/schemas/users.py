@@ -20,7 +20,7 @@ COLUMNS = (
     "post_count", "follower_count", "following_count",
 )  # fmt: skip
 EXAMPLE = {
-    "id": 412903482174214144,
+    "id": 3474021837621144,
     "username": "susan",
     "display_name": "Susan Marsh",
     "about_me": "Keeps the bees.",
@@ -29,9 +29,9 @@ EXAMPLE = {
     "follower_count": 12,
     "followed_count": 7,
     "_links": {
-        "self": "/api/users/412903482174214144",
-        "followers": "/api/users/412903482174214144/followers",
-        "followed": "/api/users/412903482174214144/followed",
+        "self": "/api/users/3474021837621144",
+        "followers": "/api/users/3474021837621144/followers",
+        "followed": "/api/users/3474021837621144/followed",
         "avatar": "/user/susan/avatar.svg",
     },
 }
@@ -70,10 +70,11 @@ class UserShown(Schema):
 
 def links_of(user: User) -> dict[str, str]:
     """Where more of a person is."""
+    here = url_for("api.user", user_id=user.id)
     return {
-        "self": url_for("api.user", user_id=user.id),
-        "followers": url_for("api.followers", user_id=user.id),
-        "followed": url_for("api.followed", user_id=user.id),
+        "self": here,
+        "followers": f"{here}/followers",
+        "followed": f"{here}/followed",
         "avatar": avatar_url(user),
     }
 
