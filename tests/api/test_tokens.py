@@ -1,20 +1,15 @@
 """Tokens: got, shown, refused, revoked."""
 
-from base64 import b64encode
 from collections.abc import Callable
 
 from app.auth import services
 from app.extensions import db
 from app.main.services import people
 from app.models import User
-from tests.api.conftest import Program
+from tests.api.conftest import Program, basic
 from tests.people import PASSWORD
 
 Programs = Callable[..., Program]
-
-
-def basic(name: str, password: str) -> dict[str, str]:
-    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
 
 
 def test_a_password_gets_a_token_for_an_hour(guest: Program, susan: User) -> None:
@@ -91,6 +86,14 @@ def test_a_call_sent_twice_is_carried_out_once(program: Programs, susan: User, d
     assert (first.status_code, again.status_code) == (204, 204)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert caller.get(f"/users/{david.id}").json["follower_count"] == 0
+
+
+def test_what_had_no_body_has_none_again(program: Programs, susan: User, david: User) -> None:
+    caller, key = program(susan), {"Idempotency-Key": "one"}
+
+    answers = [caller.post(f"/users/{david.id}/follow", headers=key) for _ in range(2)]
+
+    assert ["Content-Type" in answer.headers for answer in answers] == [False, False]
 
 
 def test_a_key_is_for_one_call(program: Programs, susan: User, david: User) -> None:
