@@ -134,7 +134,12 @@ def was_done(response: Response) -> bool:
     return response.status_code in DONE
 
 
-# What several pages count together.
+# What several pages, or a page and a call, count together.
+logins_limited = limiter.shared_limit(login_limit, scope="logins", methods=["POST"])
+registrations_limited = limiter.shared_limit(register_limit, scope="register", methods=["POST"])
+follows_limited = limiter.shared_limit(
+    follow_limit, scope="follows", key_func=by_person, methods=["POST"]
+)
 posts_limited = limiter.shared_limit(
     post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=was_done
 )

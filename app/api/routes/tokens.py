@@ -12,8 +12,7 @@ from app.auth import access_tokens
 from app.auth.bearers import bearer, present_token
 from app.auth.names import LONGEST_EMAIL
 from app.auth.services import authenticate
-from app.extensions import limiter
-from app.limits import login_limit
+from app.limits import logins_limited
 from app.models import User
 
 basic = HTTPBasicAuth(realm=bearer.realm)
@@ -49,7 +48,7 @@ def refuse(status: int) -> Response:
         "scopes": ["read", "write"],
     },
     repeatable=False,
-    limits=(limiter.limit(login_limit),),
+    limits=(logins_limited,),
 )
 @basic.login_required
 def get_token() -> dict[str, object]:
