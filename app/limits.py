@@ -9,6 +9,7 @@ from flask import current_app, request
 from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.access import is_for_programs
@@ -125,8 +126,17 @@ def people_sent() -> int:
 
 
 def files_sent() -> int:
-    """How many files the present request brings along."""
-    return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
+    """How many files the present request brings along, with a name or without."""
+    return sum(1 for _name, file in request.files.items(multi=True) if _is_there(file))
+
+
+def _is_there(file: FileStorage) -> bool:
+    """Whether a field holds a file; one that was left empty comes without a name and bytes."""
+    if file.filename:
+        return True
+    has_bytes = bool(file.stream.read(1))
+    file.stream.seek(0)
+    return has_bytes
 
 
 def was_done(response: Response) -> bool:
