@@ -16,6 +16,7 @@ from app.access import is_for_programs
 from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
+from app.text.lists import LONGEST_LIST, listed
 
 DONE = {201, 202, 204, 302}
 """With these, a call or a form that was carried out is answered."""
@@ -121,8 +122,8 @@ def invite_limit() -> str:
 
 
 def people_sent() -> int:
-    """How many people the present request wants to invite."""
-    return sent("invited").count("@")
+    """How many people the present request wants to invite; too long a list is refused anyway."""
+    return len(listed(sent("invited")[:LONGEST_LIST]))
 
 
 def files_sent() -> int:
