@@ -13,6 +13,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.access import is_for_programs
+from app.auth.names import check_email
+from app.errors.exceptions import DomainError
 from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
@@ -98,9 +100,15 @@ def feeds_limit() -> str:
 
 
 def by_guest() -> str:
-    """Count per address that a guest types: nobody gets more mails than they would ask for."""
-    typed = sent("address")[:LONGEST_ADDRESS]
-    return f"guest:{tidy_line(typed).lower()}"
+    """Count per address that a guest types: nobody gets more mails than they would ask for.
+
+    One address can be written in many ways.
+    """
+    typed = tidy_line(sent("address")[:LONGEST_ADDRESS])
+    try:
+        return f"guest:{check_email(typed)}"
+    except DomainError:
+        return f"guest:{typed.lower()}"
 
 
 def sent(name: str) -> str:

@@ -100,9 +100,13 @@ def say_how_to_sign_in(response: Response) -> Response:
 
 @bp.after_app_request
 def answer_without_pages(response: Response) -> Response:
-    """Take the page away that the router gives along when it leads to another address."""
-    is_led_on = 300 <= response.status_code < 400 and response.mimetype == "text/html"
-    if is_led_on and is_for_programs(request.path):
+    """Take the page away that the router gives along when it leads to another address.
+
+    What is said of the methods that there are is no page either.
+    """
+    is_by_router = 300 <= response.status_code < 400 or request.method == "OPTIONS"
+    is_page = is_by_router and response.mimetype == "text/html"
+    if is_page and is_for_programs(request.path):
         response.set_data(b"")
         del response.headers["Content-Type"]
     return response

@@ -108,6 +108,13 @@ def test_the_address_without_anything_behind_it_leads_to_the_entry(guest: Progra
     assert answer.location.endswith("/api/")
 
 
+def test_asking_which_methods_there_are_gets_no_page(guest: Program) -> None:
+    answer = guest.call("OPTIONS", "/me")
+
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "Content-Type" not in answer.headers
+
+
 @pytest.mark.parametrize("path", ["/api", "/api//users"])
 def test_no_page_leads_to_the_right_address(guest: Program, path: str) -> None:
     answer = guest.client.get("/", environ_overrides={"PATH_INFO": path})

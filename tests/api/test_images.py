@@ -95,6 +95,7 @@ def test_an_image_does_not_come_as_json(program: Programs, susan: User) -> None:
 
 def test_uploads_are_limited_as_on_the_pages(app, program: Programs, susan: User) -> None:
     app.config["RATE_UPLOADS"] = "1 per hour"
+    limiter.reset()
     caller = program(susan)
 
     assert [upload(caller, file_of()).status_code for _ in range(2)] == [201, 429]
