@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
-from app.auth import services
+import pytest
+from sqlalchemy import update
+
+from app.auth import access_tokens, services
+from app.errors.exceptions import DomainError
 from app.extensions import db
 from app.main.services import people
 from app.models import User
@@ -27,6 +31,27 @@ def test_a_wrong_password_is_asked_for_again(guest: Program, susan: User) -> Non
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
     assert answer.json["error"] == "Unauthorized"
+
+
+def change_password_elsewhere(user: User) -> None:
+    """Change it after the request at hand has loaded the person."""
+    known = user.password_hash
+    other = update(User).where(User.id == user.id).values(password_hash="another")
+    db.session.execute(other.execution_options(synchronize_session=False))
+    assert user.password_hash == known
+
+
+def test_a_password_that_is_changed_meanwhile_gets_no_token(susan: User) -> None:
+    change_password_elsewhere(susan)
+
+    assert access_tokens.make_short_token(susan) is None
+
+
+def test_a_sign_in_that_ends_meanwhile_makes_no_token(susan: User) -> None:
+    change_password_elsewhere(susan)
+
+    with pytest.raises(DomainError):
+        access_tokens.make_personal_token(susan, "backup", ["read"], None)
 
 
 def test_a_token_given_back_opens_nothing(guest: Program, susan: User) -> None:

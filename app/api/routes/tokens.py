@@ -1,6 +1,6 @@
 """Getting a token for name and password, and giving it back."""
 
-from flask import g
+from flask import abort, g
 from flask_httpauth import HTTPBasicAuth
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
@@ -56,7 +56,7 @@ def get_token() -> dict[str, object]:
 
     Show the user name or e-mail address and the password as Basic authentication.
     """
-    made, token = access_tokens.make_short_token(g.flask_httpauth_user)
+    made, token = access_tokens.make_short_token(g.flask_httpauth_user) or abort(401)
     return {
         "token": token,
         "expires_in": int(access_tokens.SHORT_LIFETIME.total_seconds()),
