@@ -9,12 +9,16 @@ from flask import current_app, request
 from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.access import is_for_programs
+from app.auth.names import check_email
+from app.errors.exceptions import DomainError
 from app.extensions import limiter
 from app.models.booking import LONGEST_ADDRESS
 from app.text import tidy_line
+from app.text.lists import LONGEST_LIST, listed
 
 DONE = {201, 202, 204, 302}
 """With these, a call or a form that was carried out is answered."""
@@ -96,9 +100,15 @@ def feeds_limit() -> str:
 
 
 def by_guest() -> str:
-    """Count per address that a guest types: nobody gets more mails than they would ask for."""
-    typed = sent("address")[:LONGEST_ADDRESS]
-    return f"guest:{tidy_line(typed).lower()}"
+    """Count per address that a guest types: nobody gets more mails than they would ask for.
+
+    One address can be written in many ways.
+    """
+    typed = tidy_line(sent("address")[:LONGEST_ADDRESS])
+    try:
+        return f"guest:{check_email(typed)}"
+    except DomainError:
+        return f"guest:{typed.lower()}"
 
 
 def sent(name: str) -> str:
@@ -120,13 +130,22 @@ def invite_limit() -> str:
 
 
 def people_sent() -> int:
-    """How many people the present request wants to invite."""
-    return sent("invited").count("@")
+    """How many people the present request wants to invite; too long a list is refused anyway."""
+    return len(listed(sent("invited")[:LONGEST_LIST]))
 
 
 def files_sent() -> int:
-    """How many files the present request brings along."""
-    return sum(1 for _name, file in request.files.items(multi=True) if file.filename)
+    """How many files the present request brings along, with a name or without."""
+    return sum(1 for _name, file in request.files.items(multi=True) if _is_there(file))
+
+
+def _is_there(file: FileStorage) -> bool:
+    """Whether a field holds a file; one that was left empty comes without a name and bytes."""
+    if file.filename:
+        return True
+    has_bytes = bool(file.stream.read(1))
+    file.stream.seek(0)
+    return has_bytes
 
 
 def was_done(response: Response) -> bool:
@@ -134,7 +153,12 @@ def was_done(response: Response) -> bool:
     return response.status_code in DONE
 
 
-# What several pages count together.
+# What several pages, or a page and a call, count together.
+logins_limited = limiter.shared_limit(login_limit, scope="logins", methods=["POST"])
+registrations_limited = limiter.shared_limit(register_limit, scope="register", methods=["POST"])
+follows_limited = limiter.shared_limit(
+    follow_limit, scope="follows", key_func=by_person, methods=["POST"]
+)
 posts_limited = limiter.shared_limit(
     post_limit, scope="posts", key_func=by_person, methods=["POST"], deduct_when=was_done
 )

@@ -13,9 +13,11 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-# A token, also where it stands in an address that we do not know: signed, or 32 random bytes.
+# A token, also where it stands in an address that we do not know: signed, or 32 random bytes, of a
+# program with a prefix.
 TOKEN = re.compile(
-    r"eyJ[\w-]{10,}[\w.-]*|[\w-]{16,}\.[\w-]{6,}\.[\w-]{16,}|(?<![\w-])[\w-]{43}(?![\w-])"
+    r"eyJ[\w-]{10,}[\w.-]*|[\w-]{16,}\.[\w-]{6,}\.[\w-]{16,}"
+    r"|(?<![\w-])(microblog_)?[\w-]{43}(?![\w-])"
 )
 LARGEST_FILE = 5_000_000
 FILES_KEPT = 10

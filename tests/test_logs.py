@@ -12,6 +12,7 @@ from flask import request
 
 from app import logs
 from app.access import EVERYBODY, access
+from app.auth.access_tokens import PREFIX
 from tests.applications import application_with
 from tests.people import PASSWORD
 
@@ -173,6 +174,13 @@ def test_no_cookie_is_in_the_log(site, susan, log):
     client = site.test_client().sign_in(susan)
     client.get("/people")
     assert client.get_cookie("signin").value not in log.getvalue()
+
+
+def test_no_token_of_a_program_is_in_the_log(guest, log):
+    token = f"{PREFIX}{'Zk3tN0f1wq' * 4}abc"
+    guest.get(f"/api/tokens/{token}")
+    assert lines(log)
+    assert token not in log.getvalue()
 
 
 # --- nobody writes lines of their own

@@ -60,6 +60,13 @@ class StrictParser(FlaskParser):
         "files": RAISE,
     }
 
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        """The query; of a name that is there twice one value would be taken, and nobody told."""
+        twice = [name for name, values in req.args.lists() if len(values) > 1]
+        if twice:
+            raise Invalid({name: _l("Send this only once.") for name in twice})
+        return super().load_querystring(req, schema)
+
     def load_files(self, req: Request, schema: Any) -> Any:
         """The files of a form and the texts beside them."""
         if req.mimetype != "multipart/form-data":

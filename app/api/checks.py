@@ -1,9 +1,13 @@
 """What is looked at before and after every call, besides the access rule."""
 
+import logging
+
 from flask import Response, abort, current_app, g, request
 from flask_login import current_user
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import Unauthorized
 
+from app.access import is_for_programs
 from app.api import bp
 from app.api.blueprint import Call
 from app.api.errors import ScopeMissing
@@ -12,6 +16,8 @@ from app.auth.bearers import bearer, present_token
 from app.auth.scopes import allows
 from app.extensions import db
 from app.limits import seconds_until_reset, tightest_limit
+
+logger = logging.getLogger(__name__)
 
 EXPOSED = "ETag, Link, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 
@@ -51,12 +57,20 @@ def check_token() -> None:
 
 @bp.after_request
 def note_use(response: Response) -> Response:
-    """Write down that the token is used, now and then, after the view is done with the database."""
+    """Write down that the token is used, now and then, after the view is done with the database.
+
+    When the database cannot take that, the answer is what it is all the same.
+    """
     token_id: int | None = g.pop("token_use_due", None)
-    if token_id is not None:
+    if token_id is None:
+        return response
+    try:
         db.session.rollback()  # nothing that the view left uncommitted slips through here
         access_tokens.record_use(token_id)
         db.session.commit()
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("That a token is used could not be written down: %s", error)
+        db.session.rollback()
     return response
 
 
@@ -84,13 +98,30 @@ def say_how_to_sign_in(response: Response) -> Response:
     return response
 
 
-@bp.after_request
+@bp.after_app_request
+def answer_without_pages(response: Response) -> Response:
+    """Take the page away that the router gives along when it leads to another address.
+
+    What is said of the methods that there are is no page either.
+    """
+    is_by_router = 300 <= response.status_code < 400 or request.method == "OPTIONS"
+    is_page = is_by_router and response.mimetype == "text/html"
+    if is_page and is_for_programs(request.path):
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+    return response
+
+
+@bp.after_app_request
 def share_with_other_sites(response: Response) -> Response:
     """Let scripts of other sites make calls that show a token, and only those.
 
     No cookie counts here, so no script of another site gets at more than what its token opens
-    (Fetch standard, CORS protocol). Without a token a script is told nothing.
+    (Fetch standard, CORS protocol). Without a token a script is told nothing. That there is no such
+    call, or not by this method, is told like everything else.
     """
+    if not is_for_programs(request.path):
+        return response
     headers = response.headers
     asks_first = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
     if asks_first and "authorization" in _requested_headers():

@@ -65,6 +65,8 @@ def answer_of(kept: KeptAnswer | None) -> Response | None:
     if kept is None or not kept.status:
         return None
     response = Response(kept.body, kept.status)
+    # Of which type it was is among what was kept; an answer without a body has none.
+    del response.headers["Content-Type"]
     response.headers.update(json.loads(kept.headers))
     response.headers["Idempotent-Replayed"] = "true"
     return response

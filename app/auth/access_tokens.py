@@ -30,20 +30,33 @@ SHOWN_EXPIRED = timedelta(days=30)
 HINT_LENGTH = 4
 
 
-def make_short_token(user: User) -> tuple[AccessToken, str]:
-    """A token for an hour that may do all that the person may.
+def make_short_token(user: User) -> tuple[AccessToken, str] | None:
+    """A token for an hour that may do all that the person may, who has just shown the password.
 
     Of too many, the oldest ones end: a program that asks again and again locks nobody out.
 
     Returns:
-        The row, and the token, which is kept nowhere.
+        The row, and the token, which is kept nowhere. None where the password is another by now.
     """
+    if not _is_as_before(user):
+        return None
     tokens = select(AccessToken.id).where(
         AccessToken.user_id == user.id, AccessToken.kind == TokenKind.SHORT
     )
     too_old = tokens.order_by(AccessToken.id.desc()).offset(MOST_TOKENS - 1)
     rows_changed(delete(AccessToken).where(AccessToken.id.in_(db.session.scalars(too_old).all())))
     return _make(user, TokenKind.SHORT, "", [READ, WRITE], utcnow() + SHORT_LIFETIME)
+
+
+def _is_as_before(user: User) -> bool:
+    """Lock the row of a person; whether the password is still the one that they came with.
+
+    Whoever changes it ends all tokens, and comes either before the new one or after it. So do two
+    who make tokens for one person at once.
+    """
+    present = select(User.password_hash).where(User.id == user.id, User.status == Status.ACTIVE)
+    found = db.session.scalar(present.with_for_update(key_share=True))
+    return found == user.password_hash
 
 
 def make_personal_token(
@@ -73,9 +86,10 @@ def _check_place_for(user: User, name: str) -> None:
 
     So a form that is sent twice, as by loading its answer again, makes one token.
     """
-    # Two at once come one after the other.
-    row = select(User.id).where(User.id == user.id)
-    db.session.execute(row.with_for_update(key_share=True))
+    if not _is_as_before(user):
+        raise DomainError(
+            _l("This form is no longer valid. Load the page again, then send it once more.")
+        )
     present = db.session.scalars(personal_tokens(user)).all()
     now = utcnow()
     if any(one.name == name and not one.is_over(now) for one in present):

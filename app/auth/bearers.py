@@ -7,6 +7,7 @@ from flask import Request, g
 from flask_httpauth import HTTPTokenAuth
 
 from app.auth import access_tokens
+from app.auth.scopes import allows
 from app.models import AccessToken, User
 
 bearer = HTTPTokenAuth(scheme="Bearer", realm="API")
@@ -37,3 +38,9 @@ def present_token() -> AccessToken | None:
     """The token that this call showed, if it is good."""
     found: AccessToken | None = g.get("access_token")
     return found
+
+
+def may(scope: str) -> bool:
+    """Whether the token of this call is good for something, beyond what the call itself needs."""
+    token = present_token()
+    return token is not None and allows(token.scopes.split(), scope)

@@ -1,7 +1,8 @@
 """What a token may be used for.
 
 ``read`` and ``write`` are for everything, ``tickets:read`` for one kind of thing. Writing does not
-include reading: a program that only files tickets need not see any.
+include reading: a program that only files tickets need not see any, but for the answer, which shows
+what was changed. ``exports:read`` fetches everything that the person has here.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,6 @@
 """What the tests of the API share."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -14,6 +15,11 @@ from app.models import User
 from tests.conftest import Client
 
 _numbers = count(1)
+
+
+def basic(name: str, password: str) -> dict[str, str]:
+    """The header of somebody who shows a name and a password."""
+    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
 
 
 class Program:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.auth import access_tokens
 from app.models import User
@@ -72,6 +73,16 @@ def test_a_browser_never_sends_its_cookies(program: Programs, susan: User, metho
     assert f"{CORS}Allow-Credentials" not in answer.headers
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("DELETE", "/me")])
+def test_it_reads_as_well_that_there_is_no_such_call(
+    program: Programs, susan: User, method: str, path: str
+) -> None:
+    answer = program(susan).call(method, path, headers=ELSEWHERE)
+
+    assert answer.status_code in {404, 405}
+    assert cors_headers(answer)[f"{CORS}Allow-Origin"] == "*"
+
+
 def test_the_pages_are_nobody_elses(program: Programs, susan: User) -> None:
     shown = {**ELSEWHERE, "Authorization": f"Bearer {program(susan).token}"}
 
@@ -97,6 +108,21 @@ def test_the_address_without_anything_behind_it_leads_to_the_entry(guest: Progra
     assert answer.location.endswith("/api/")
 
 
+def test_asking_which_methods_there_are_gets_no_page(guest: Program) -> None:
+    answer = guest.call("OPTIONS", "/me")
+
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "Content-Type" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/api", "/api//users"])
+def test_no_page_leads_to_the_right_address(guest: Program, path: str) -> None:
+    answer = guest.client.get("/", environ_overrides={"PATH_INFO": path})
+
+    assert (answer.status_code, answer.data) == (308, b"")
+    assert "Content-Type" not in answer.headers
+
+
 def test_another_method_is_answered_with_those_that_work(guest: Program, susan: User) -> None:
     answer = guest.call("PATCH", f"/users/{susan.id}")
 
@@ -113,6 +139,17 @@ def test_a_database_that_is_away_is_said_as_json(tmp_path, app: Flask, token: st
     assert (answer.status_code, answer.mimetype) == (503, "application/json")
     assert answer.json["error"] == "Service Unavailable"
     assert answer.headers["Retry-After"] == "30"
+
+
+def test_an_answer_does_not_wait_for_the_note_that_a_token_is_used(
+    program: Programs, susan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(token_id: int) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(access_tokens, "record_use", locked)
+
+    assert program(susan).get("/me").status_code == 200
 
 
 def test_a_bug_is_said_as_json_without_its_words(

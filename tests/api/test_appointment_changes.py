@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from app.extensions import db
+from app.extensions import db, limiter
 from app.models import Appointment, Notification, User
 from tests.api.conftest import Program
 from tests.appointments.factories import days_of, invite, make_appointment
@@ -153,9 +153,21 @@ def test_who_is_invited_is_told_and_guests_get_a_mail(
     ]
 
 
-def test_invitations_count_as_those_of_the_form(program: Programs, susan: User, app: Any) -> None:
+@pytest.mark.parametrize(
+    "invited",
+    [
+        ["a@example.org", "b@example.org", "c@example.org"],
+        ["john", "david", "zoe"],
+        ["@john david zoe"],
+        ["john, @david; Zoe <zoe@example.org>"],
+    ],
+)
+def test_invitations_count_as_those_of_the_form(
+    program: Programs, susan: User, app: Any, invited: list[str]
+) -> None:
     app.config["RATE_INVITES"] = "2 per day"
-    body = CHOIR | {"invited": ["a@example.org", "b@example.org", "c@example.org"]}
+    limiter.reset()
+    body = CHOIR | {"invited": invited}
 
     assert program(susan).post("/appointments", body).status_code == 429
     assert program(susan).post("/appointments", CHOIR).status_code == 201

@@ -69,3 +69,9 @@ def test_a_key_does_not_let_a_larger_body_in(program: Programs, susan: User) -> 
 
     assert answer.status_code == 413
     assert answer.mimetype == JSON
+
+
+def test_a_filter_that_is_sent_twice_is_refused(program: Programs, susan: User) -> None:
+    answer = program(susan).get("/tickets?status=Reported&status=Resolved")
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["status"])

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from app.booking.tokens import tokens_of
+from app.extensions import limiter
 from app.models import Booking, BookingPage, User
 from tests.api.conftest import Program
 from tests.booking.factories import MONDAY, NOW, WEEK, make_booking, make_page
@@ -136,6 +137,7 @@ def test_an_address_is_asked_for_as_often_as_on_the_page(
     guest: Program, page: BookingPage, app: Any
 ) -> None:
     app.config["RATE_BOOKING"] = "1 per hour"
+    limiter.reset()
     page_of_form = f"/book/john/talk/{NINE[:16]}Z"
     first = guest.client.post(page_of_form, data=TOM, environ_base={"REMOTE_ADDR": "10.9.8.7"})
 

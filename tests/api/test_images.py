@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from app.extensions import limiter
 from app.models import User
 from tests.api.conftest import Program
 from tests.media.files import bomb, file_of, keep
@@ -94,9 +95,26 @@ def test_an_image_does_not_come_as_json(program: Programs, susan: User) -> None:
 
 def test_uploads_are_limited_as_on_the_pages(app, program: Programs, susan: User) -> None:
     app.config["RATE_UPLOADS"] = "1 per hour"
+    limiter.reset()
     caller = program(susan)
 
     assert [upload(caller, file_of()).status_code for _ in range(2)] == [201, 429]
+
+
+@pytest.mark.parametrize("path", ["/api/images", "/images"])
+def test_files_without_a_name_count_as_well(app, program: Programs, susan: User, path: str) -> None:
+    app.config["RATE_UPLOADS"] = "1 per day"
+    limiter.reset()
+    caller = program(susan)
+    browser = caller.client.sign_in(susan)
+    head = '--edge\r\nContent-Disposition: form-data; name="image"; filename=""\r\n\r\n'
+    form = {
+        "data": head.encode() + file_of() + b"\r\n--edge--\r\n",
+        "content_type": "multipart/form-data; boundary=edge",
+        "headers": {"Authorization": f"Bearer {caller.token}"},
+    }
+
+    assert [browser.post(path, **form).status_code for _ in range(2)] == [201, 429]
 
 
 def test_who_has_not_confirmed_uploads_nothing(app, program: Programs, susan: User) -> None:

@@ -7,7 +7,8 @@ from flask import Flask
 
 from app.extensions import limiter
 from app.models import User
-from tests.api.conftest import Program
+from tests.api.conftest import Program, basic
+from tests.people import PASSWORD
 
 Programs = Callable[..., Program]
 TWO = "2 per day"  # no minute or hour ends while a test runs
@@ -120,3 +121,39 @@ def test_a_call_has_the_limits_of_its_page_as_well(
 
     assert answers == [204, 204, 429]
     assert caller.get("/me").status_code == 200
+
+
+# --- what a page counts as well
+
+
+def test_passwords_are_tried_as_often_as_on_the_page_and_no_more(
+    guest: Program, susan: User, limited: Callable
+) -> None:
+    limited("RATE_LOGIN")
+    for _ in range(2):
+        guest.client.post("/auth/login", data={"username": "susan", "password": "wrong"})
+
+    assert guest.post("/tokens", headers=basic("susan", PASSWORD)).status_code == 429
+
+
+def test_registrations_count_together_with_those_of_the_page(
+    guest: Program, limited: Callable
+) -> None:
+    limited("RATE_REGISTER")
+    for _ in range(2):
+        guest.client.post("/auth/register", data={})
+
+    body = {"username": "carla", "email": "carla@example.org", "password": "four words of mine"}
+    assert guest.post("/users", body).status_code == 429
+
+
+def test_following_counts_together_with_the_page(
+    program: Programs, susan: User, david: User, limited: Callable
+) -> None:
+    limited("RATE_FOLLOWS")
+    caller = program(susan)
+    caller.client.sign_in(susan)
+    for _ in range(2):
+        caller.client.post("/follow/david")
+
+    assert caller.post(f"/users/{david.id}/follow").status_code == 429

@@ -133,6 +133,7 @@ def test_images_of_others_are_not_attached(program: Programs, susan: User, david
     answer = program(susan).post("/posts", {"body": "Mine?", "images": [{"id": image.id}]})
 
     assert (answer.status_code, number_of(Post)) == (409, 0)
+    assert list(answer.json["errors"]) == ["images"]
 
 
 def test_an_image_keeps_the_description_of_its_upload(program: Programs, susan: User) -> None:

@@ -87,3 +87,14 @@ def test_authors_pin_up_to_three_of_their_own(program: Programs, susan: User, da
     assert caller.get(paths[0]).json["is_pinned"] is True
     assert caller.delete(f"{paths[0]}/pin").status_code == 204
     assert program(david).post(f"{paths[0]}/pin").status_code == 403
+
+
+def test_what_reads_posts_alone_learns_no_address(program: Programs, susan: User) -> None:
+    post = make_post(susan)
+    program(susan).post(f"/posts/{post.id}/like")
+
+    def shown(*scopes: str) -> dict[str, object]:
+        return program(susan, *scopes).get(f"/posts/{post.id}/likes").json["items"][0]
+
+    assert shown("posts:read", "users:read")["email"] == susan.email
+    assert "email" not in shown("posts:read")

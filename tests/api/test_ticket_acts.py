@@ -132,3 +132,14 @@ def test_commenters_watch_but_take_nothing(program: Programs, susan: User) -> No
 
     assert caller.post(f"{at}/watch").status_code == 204
     assert caller.post(f"{at}/take").status_code == 403
+
+
+def test_what_is_wrong_with_the_other_ticket_is_said_of_the_field_sent(
+    program: Programs, susan: User
+) -> None:
+    ticket = make_ticket(susan)
+    body = {"way": "blocks", "ticket": ticket.id}
+
+    answer = program(susan).post(f"/tickets/{ticket.id}/relations", body)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["ticket"])

@@ -1,20 +1,19 @@
 """Tokens: got, shown, refused, revoked."""
 
-from base64 import b64encode
 from collections.abc import Callable
 
-from app.auth import services
+import pytest
+from sqlalchemy import update
+
+from app.auth import access_tokens, services
+from app.errors.exceptions import DomainError
 from app.extensions import db
 from app.main.services import people
 from app.models import User
-from tests.api.conftest import Program
+from tests.api.conftest import Program, basic
 from tests.people import PASSWORD
 
 Programs = Callable[..., Program]
-
-
-def basic(name: str, password: str) -> dict[str, str]:
-    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
 
 
 def test_a_password_gets_a_token_for_an_hour(guest: Program, susan: User) -> None:
@@ -32,6 +31,27 @@ def test_a_wrong_password_is_asked_for_again(guest: Program, susan: User) -> Non
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
     assert answer.json["error"] == "Unauthorized"
+
+
+def change_password_elsewhere(user: User) -> None:
+    """Change it after the request at hand has loaded the person."""
+    known = user.password_hash
+    other = update(User).where(User.id == user.id).values(password_hash="another")
+    db.session.execute(other.execution_options(synchronize_session=False))
+    assert user.password_hash == known
+
+
+def test_a_password_that_is_changed_meanwhile_gets_no_token(susan: User) -> None:
+    change_password_elsewhere(susan)
+
+    assert access_tokens.make_short_token(susan) is None
+
+
+def test_a_sign_in_that_ends_meanwhile_makes_no_token(susan: User) -> None:
+    change_password_elsewhere(susan)
+
+    with pytest.raises(DomainError):
+        access_tokens.make_personal_token(susan, "backup", ["read"], None)
 
 
 def test_a_token_given_back_opens_nothing(guest: Program, susan: User) -> None:
@@ -91,6 +111,14 @@ def test_a_call_sent_twice_is_carried_out_once(program: Programs, susan: User, d
     assert (first.status_code, again.status_code) == (204, 204)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert caller.get(f"/users/{david.id}").json["follower_count"] == 0
+
+
+def test_what_had_no_body_has_none_again(program: Programs, susan: User, david: User) -> None:
+    caller, key = program(susan), {"Idempotency-Key": "one"}
+
+    answers = [caller.post(f"/users/{david.id}/follow", headers=key) for _ in range(2)]
+
+    assert ["Content-Type" in answer.headers for answer in answers] == [False, False]
 
 
 def test_a_key_is_for_one_call(program: Programs, susan: User, david: User) -> None:

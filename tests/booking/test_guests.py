@@ -307,6 +307,7 @@ def test_asking_for_one_address_is_limited_from_wherever_it_is_asked(app, client
     assert ask(client).status_code == 302
     client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
     assert ask(client, TUESDAY, address=" Tom@Example.org").status_code == 429
+    assert ask(client, TUESDAY, address="tom@ｅxample.org").status_code == 429
     assert ask(client, TUESDAY, address="ann@example.org").status_code == 302
 
 

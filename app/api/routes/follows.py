@@ -8,8 +8,7 @@ from app.api.loaders import user_or_404, viewer
 from app.api.paging import Collection, NumberedPageQuery, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import users as schemas
-from app.extensions import limiter
-from app.limits import by_person, follow_limit
+from app.limits import follows_limited
 from app.main.queries import people as queries
 from app.main.services import people as services
 from app.pagination import Keyset
@@ -63,7 +62,7 @@ def _people(found: queries.FollowRows, keyset: Keyset, query: dict[str, Any]) ->
     scope="users:write",
     status=204,
     errors=(422,),
-    limits=(write_limited, limiter.limit(follow_limit, key_func=by_person)),
+    limits=(write_limited, follows_limited),
 )
 def follow(user_id: int) -> None:
     """Follow a person. Following twice is following once."""

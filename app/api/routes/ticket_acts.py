@@ -1,5 +1,7 @@
 """What one does with a ticket besides writing: take it, hear of it, relate it to others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import abort, current_app
@@ -74,7 +76,9 @@ def relate_ticket(body: dict[str, Any], ticket: str) -> tickets_shown.Shown:
     """Say that a ticket blocks another, waits for it, or relates to it. Twice is once."""
     found = ticket_or_404(ticket)
     other = _other(body["ticket"])
-    return tickets_shown.shown(relations.relate(viewer(), found.id, other, Way(body["way"])))
+    with fields_of_programs():
+        related = relations.relate(viewer(), found.id, other, Way(body["way"]))
+    return tickets_shown.shown(related)
 
 
 @bp.call(
@@ -98,11 +102,8 @@ def mark_duplicate_ticket(body: dict[str, Any], ticket: str) -> tickets_shown.Sh
     """Say that a ticket is the same as another, which resolves it."""
     found = ticket_or_404(ticket)
     original = _other(body["ticket"])
-    try:
+    with fields_of_programs():
         marked = relations.mark_duplicate(viewer(), found.id, original)
-    except DomainError as error:
-        error.field = "ticket" if error.field == "original" else error.field
-        raise
     return tickets_shown.shown(marked)
 
 
@@ -110,6 +111,16 @@ def mark_duplicate_ticket(body: dict[str, Any], ticket: str) -> tickets_shown.Sh
 def unmark_duplicate_ticket(ticket: str) -> None:
     """Say that a ticket is no duplicate: it is what it was before."""
     relations.unmark_duplicate(viewer(), ticket_or_404(ticket).id)
+
+
+@contextmanager
+def fields_of_programs() -> Iterator[None]:
+    """Let errors name the other ticket as programs do."""
+    try:
+        yield
+    except DomainError as error:
+        error.field = "ticket" if error.field in {"other", "original"} else error.field
+        raise
 
 
 def _other(number: int) -> int:

@@ -1,6 +1,6 @@
 """Getting a token for name and password, and giving it back."""
 
-from flask import g
+from flask import abort, g
 from flask_httpauth import HTTPBasicAuth
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
@@ -12,8 +12,7 @@ from app.auth import access_tokens
 from app.auth.bearers import bearer, present_token
 from app.auth.names import LONGEST_EMAIL
 from app.auth.services import authenticate
-from app.extensions import limiter
-from app.limits import login_limit
+from app.limits import logins_limited
 from app.models import User
 
 basic = HTTPBasicAuth(realm=bearer.realm)
@@ -49,7 +48,7 @@ def refuse(status: int) -> Response:
         "scopes": ["read", "write"],
     },
     repeatable=False,
-    limits=(limiter.limit(login_limit),),
+    limits=(logins_limited,),
 )
 @basic.login_required
 def get_token() -> dict[str, object]:
@@ -57,7 +56,7 @@ def get_token() -> dict[str, object]:
 
     Show the user name or e-mail address and the password as Basic authentication.
     """
-    made, token = access_tokens.make_short_token(g.flask_httpauth_user)
+    made, token = access_tokens.make_short_token(g.flask_httpauth_user) or abort(401)
     return {
         "token": token,
         "expires_in": int(access_tokens.SHORT_LIFETIME.total_seconds()),

@@ -16,7 +16,7 @@ from app.auth.services import register
 from app.errors.exceptions import DomainError, NotAllowed
 from app.extensions import limiter
 from app.i18n import languages, timezones
-from app.limits import by_person, register_limit, write_limit
+from app.limits import by_person, registrations_limited, write_limit
 from app.main.queries import people as queries
 from app.main.services.people import update_profile
 from app.models import User
@@ -72,7 +72,7 @@ def user(user_id: int) -> User:
     example=schemas.EXAMPLE,
     errors=(403, 409),
     headers={"Location": "The address of the person."},
-    limits=(limiter.limit(register_limit),),
+    limits=(registrations_limited,),
 )
 def register_user(body: dict[str, Any]) -> tuple[User, dict[str, str]]:
     """Register.

@@ -1,5 +1,7 @@
 """Posts and replies: written, changed, deleted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, url_for
@@ -13,6 +15,7 @@ from app.api.routes.users import write_limited
 from app.api.schemas import posts as schemas
 from app.api.schemas.writing import ChangedPost, NewPost, NewReply
 from app.auth.policies import must_confirm
+from app.errors.exceptions import DomainError
 from app.limits import posts_limited
 from app.main.loaders import post_or_404
 from app.main.services import composing
@@ -68,17 +71,18 @@ def write_reply(body: dict[str, Any], post_id: int) -> Made:
 
 
 def _published(body: dict[str, Any], **more: Any) -> Made:
-    made = composing.compose(
-        viewer(),
-        body["body"],
-        uploads=chosen(body.get("images", [])),
-        form_key=None,  # an Idempotency-Key does that here
-        warning=body.get("warning", ""),
-        reach=body.get("reach"),
-        max_length=current_app.config["POST_MAX_LENGTH"],
-        must_confirm=must_confirm(current_app.config),
-        **more,
-    )
+    with fields_of_programs():
+        made = composing.compose(
+            viewer(),
+            body["body"],
+            uploads=chosen(body.get("images", [])),
+            form_key=None,  # an Idempotency-Key does that here
+            warning=body.get("warning", ""),
+            reach=body.get("reach"),
+            max_length=current_app.config["POST_MAX_LENGTH"],
+            must_confirm=must_confirm(current_app.config),
+            **more,
+        )
     return _shown(made), {"Location": url_for("api.post", post_id=made.id)}
 
 
@@ -100,16 +104,17 @@ def change_post(body: dict[str, Any], post_id: int) -> Shown:
     """Change what your post says. What is left out stays, and what it said before is kept."""
     post = own_post_or_refuse(post_id)
     version = conditions.require_version(post.version)
-    changed = composing.rewrite(
-        viewer(),
-        post.id,
-        body.get("body", post.body),
-        uploads=chosen(body["images"], post) if "images" in body else present_images(post),
-        title=body.get("title", post.title),
-        warning=body.get("warning", post.warning),
-        version=version,
-        max_length=current_app.config["POST_MAX_LENGTH"],
-    )
+    with fields_of_programs():
+        changed = composing.rewrite(
+            viewer(),
+            post.id,
+            body.get("body", post.body),
+            uploads=chosen(body["images"], post) if "images" in body else present_images(post),
+            title=body.get("title", post.title),
+            warning=body.get("warning", post.warning),
+            version=version,
+            max_length=current_app.config["POST_MAX_LENGTH"],
+        )
     return _shown(changed)
 
 
@@ -134,3 +139,13 @@ def delete_post(post_id: int) -> None:
 def _shown(post: Post) -> Shown:
     """A post that was just written, as it is for its author."""
     return post_dict(post_or_404(post.id))
+
+
+@contextmanager
+def fields_of_programs() -> Iterator[None]:
+    """Let errors name the fields as programs do."""
+    try:
+        yield
+    except DomainError as error:
+        error.field = "images" if error.field == "image" else error.field
+        raise

@@ -9,6 +9,7 @@ from app.access import present_viewer
 from app.api.fields import Email, Instant, Integer, Length, Line, Nested, OneOf, Schema, String
 from app.api.paging import NumberedPageQuery, collection_of
 from app.auth import names, passwords
+from app.auth.bearers import may
 from app.main.avatars import avatar_url
 from app.main.policies import can_see_address
 from app.main.queries.people import ORDERS
@@ -47,7 +48,7 @@ class UserLinks(Schema):
 
 
 class UserShown(Schema):
-    """A person. The address is shown to themselves and to admins only."""
+    """A person. The address is shown to themselves and to admins only, by tokens for people."""
 
     id = Integer(required=True)
     username = String(required=True)
@@ -63,7 +64,8 @@ class UserShown(Schema):
     @pre_dump
     def _gather(self, user: User, **kwargs: Any) -> dict[str, Any]:
         shown = {name: getattr(user, name) for name in COLUMNS}
-        if can_see_address(present_viewer(), user):
+        # Lists of other things name people, too: what reads posts need not learn any address.
+        if can_see_address(present_viewer(), user) and may("users:read"):
             shown["email"] = user.email
         return shown | {"_links": links_of(user)}
 

@@ -29,12 +29,10 @@ from app.models import (
     User,
 )
 from app.models.attendee import LONGEST_GUEST_NAME
-from app.text import tidy, tidy_line
+from app.text.lists import LONGEST_LIST, listed
 
 MOST_PEOPLE = 200
 """So many people are on the list of one appointment."""
-LONGEST_LIST = 60_000
-SEPARATORS = re.compile(r"[\n,;]")
 IN_BRACKETS = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 FIELD = "invited"
 
@@ -55,13 +53,7 @@ def read(text: str) -> list[Wanted]:
         DomainError: something in it is neither.
     """
     check_length(FIELD, len(text), LONGEST_LIST)
-    found: dict[Wanted, None] = {}
-    for piece in SEPARATORS.split(tidy(text)):
-        words = tidy_line(piece)
-        for word in words.split() if words.startswith("@") else [words]:
-            if word:
-                found[_read_one(word)] = None
-    return list(found)
+    return list(dict.fromkeys(_read_one(word) for word in listed(text)))
 
 
 def _read_one(word: str) -> Wanted:

@@ -11,7 +11,7 @@ from app.auth import bp, mails, policies, services, sessions
 from app.auth.forms import LoginForm, PasswordForm, RegistrationForm
 from app.extensions import db, limiter
 from app.i18n import timezones
-from app.limits import login_limit, register_limit
+from app.limits import login_limit, logins_limited, registrations_limited
 from app.models import User
 from app.redirects import next_url
 from app.themes import select_theme
@@ -28,7 +28,7 @@ def _signed_in(user: User, *, remember: bool) -> Response:
 
 @bp.route("/login", methods=["GET", "POST"])
 @access(EVERYBODY)
-@limiter.limit(login_limit, methods=["POST"])
+@logins_limited
 def login() -> Page:
     """Sign in with user name or e-mail."""
     if current_user.is_authenticated:
@@ -57,7 +57,7 @@ def logout() -> Response:
 
 @bp.route("/register", methods=["GET", "POST"])
 @access(EVERYBODY)
-@limiter.limit(register_limit, methods=["POST"])
+@registrations_limited
 def register() -> Page:
     """Make an account and be signed in."""
     if current_user.is_authenticated:

@@ -9,7 +9,7 @@ from app import htmx
 from app.access import SIGNED_IN, access
 from app.errors.exceptions import DomainError
 from app.extensions import db, limiter
-from app.limits import by_person, follow_limit, write_limit
+from app.limits import by_person, follows_limited, write_limit
 from app.main import bp
 from app.main.loaders import person_or_404
 from app.main.services import people as services
@@ -20,7 +20,7 @@ from app.redirects import next_url
 @bp.route("/follow/<username>", methods=["POST"])
 @access(SIGNED_IN)
 @limiter.limit(write_limit, key_func=by_person)
-@limiter.limit(follow_limit, key_func=by_person)
+@follows_limited
 def follow(username: str) -> Response:
     """Follow somebody; a second click changes nothing."""
     person = person_or_404(username)
