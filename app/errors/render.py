@@ -104,7 +104,8 @@ def _answer(
     fields: dict[str, Any],
 ) -> Response:
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
-    text = str(message or words.advice)
+    # What to do next is said of pages; a program has no buttons.
+    text = str(message or (words.title if is_for_programs(request.path) else words.advice))
     if wants_json():
         response = jsonify(
             error=HTTPStatus(status).phrase, message=text, request_id=request_id(), **fields
