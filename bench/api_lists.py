@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.api import tickets_shown
-from app.api.post_dicts import PostRows
 from app.api.schemas import appointments, bookings, notifications
 from app.api.schemas.posts import PostList
 from app.api.schemas.ticket_timeline import CommentList, History
 from app.api.schemas.tickets import TicketList
 from app.api.schemas.users import UserList
+from app.api.shown import tickets as tickets_shown
+from app.api.shown.posts import PostRows
 from app.appointments.queries import agenda
 from app.appointments.queries.people import answers_of
 from app.booking.queries import lists as booked

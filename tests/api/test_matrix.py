@@ -22,13 +22,13 @@ from app.auth import access_tokens
 from app.auth.scopes import SCOPES
 from app.dates import utcnow
 from app.extensions import db
-from app.models import Role, User
+from app.models import Role, Status, User
 from app.tickets.services.relations import mark_duplicate
 from tests.addresses import OWN, filled
 from tests.api.calls import CALLS
 from tests.api.conftest import Program
 from tests.media.files import file_of
-from tests.people import make_follow, make_post
+from tests.people import make_follow, make_post, make_user
 from tests.tickets.factories import make_ticket
 
 Programs = Callable[..., Program]
@@ -223,12 +223,15 @@ def owner_of(app: Flask, susan: User, david: User) -> Callable[[str], User]:
 
 
 @pytest.fixture
-def bad_tokens(app: Flask, susan: User, zoe: User) -> dict[str, Program]:
+def bad_tokens(app: Flask, susan: User) -> dict[str, Program]:
     """Programs whose tokens once were good, or never."""
     expired, expired_secret = access_tokens.make_personal_token(susan, "old", ["read"], None)
     expired.expires_at = utcnow() - timedelta(seconds=1)
     revoked, revoked_secret = access_tokens.make_personal_token(susan, "gone", ["read"], None)
+    # A suspension ends the tokens as well; here one is left.
+    zoe = make_user("zoe")
     of_zoe = access_tokens.make_personal_token(zoe, "hers", ["read", "write"], None)[1]
+    zoe.status = Status.SUSPENDED
     access_tokens.revoke(revoked)
     db.session.commit()
     secrets = (expired_secret, revoked_secret, of_zoe, access_tokens.PREFIX + "x" * 43)

@@ -14,7 +14,7 @@ from app.api.drafting import (
     scope_of,
     series_of,
 )
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.routes.appointments import whole_of
 from app.api.routes.users import write_limited
 from app.api.schemas import appointment_changes as asked

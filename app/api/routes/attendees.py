@@ -6,7 +6,7 @@ from flask import abort, current_app
 
 from app.access import EVERYBODY, SIGNED_IN, present_viewer
 from app.api import bp
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.paging import Collection, PageQuery, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import appointment_changes as asked

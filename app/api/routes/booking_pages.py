@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.access import EVERYBODY, SIGNED_IN, present_viewer
 from app.api import bp
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.paging import Collection, PageQuery, collect, collected
 from app.api.routes.appointments import span_asked
 from app.api.schemas import booking_pages as schemas

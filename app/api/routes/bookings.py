@@ -4,7 +4,7 @@ from typing import Any
 
 from app.access import SIGNED_IN
 from app.api import bp
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.paging import Collection, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import bookings as schemas

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.access import SIGNED_IN
 from app.api import bp
-from app.api.loaders import must_be_on, viewer
+from app.api.loaders.people import must_be_on, viewer
 from app.api.paging import Collection, PageQuery, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import exports as schemas

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.access import SIGNED_IN, present_viewer
 from app.api import bp
-from app.api.loaders import user_or_404, viewer
+from app.api.loaders.people import user_or_404, viewer
 from app.api.paging import Collection, NumberedPageQuery, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import users as schemas

@@ -6,11 +6,11 @@ from flask import current_app, url_for
 
 from app.access import SIGNED_IN
 from app.api import bp
-from app.api.loaders import viewer
-from app.api.post_dicts import Shown, image_dict
-from app.api.post_loaders import upload_or_404
+from app.api.loaders.people import viewer
+from app.api.loaders.posts import upload_or_404
 from app.api.routes.users import write_limited
 from app.api.schemas.images import EXAMPLE, ImageShown, NewImage
+from app.api.shown.posts import Shown, image_dict
 from app.auth.policies import must_confirm
 from app.extensions import db
 from app.limits import uploads_limited

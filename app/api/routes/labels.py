@@ -3,9 +3,10 @@
 from typing import Any
 
 from app.access import SIGNED_IN
-from app.api import bp, tickets_shown
+from app.api import bp
 from app.api.paging import Collection, PageQuery, collect
 from app.api.schemas import labels as schemas
+from app.api.shown import tickets as tickets_shown
 from app.tickets.queries.lists import LABELS_BY_NAME, every_label
 
 

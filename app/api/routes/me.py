@@ -2,7 +2,7 @@
 
 from app.access import SIGNED_IN
 from app.api import bp
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.schemas import me as schemas
 from app.models import User
 

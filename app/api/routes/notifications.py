@@ -6,7 +6,7 @@ from flask import abort
 
 from app.access import SIGNED_IN
 from app.api import bp
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.paging import Collection, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import notifications as schemas

@@ -7,12 +7,12 @@ from flask_login import current_user
 
 from app.access import EVERYBODY, present_viewer
 from app.api import bp
-from app.api.loaders import user_or_404, viewer
+from app.api.loaders.people import user_or_404, viewer
+from app.api.loaders.posts import author_or_404, tag_or_404
 from app.api.paging import Collection, PageQuery, collect, collected_page
-from app.api.post_dicts import Shown, post_dict, post_dicts
-from app.api.post_loaders import author_or_404, tag_or_404
 from app.api.schemas import posts as schemas
 from app.api.schemas.writing import BOOKMARKS, HOME, PostQuery, ProfileQuery
+from app.api.shown.posts import Shown, post_dict, post_dicts
 from app.main.loaders import post_or_404
 from app.main.policies import can_read_history
 from app.main.queries import posts as queries

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.access import SIGNED_IN, present_viewer
 from app.api import bp
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.api.paging import Collection, PageQuery, collect
 from app.api.routes.users import write_limited
 from app.api.schemas.users import LIST_EXAMPLE, UserList

@@ -7,12 +7,12 @@ from flask import url_for
 
 from app.access import EVERYBODY, present_viewer
 from app.api import bp
+from app.api.loaders.posts import tag_or_404
 from app.api.paging import Collection, PageQuery, collect, collected
-from app.api.post_dicts import Shown
-from app.api.post_loaders import tag_or_404
 from app.api.routes.posts import listed
 from app.api.schemas import posts as post_schemas
 from app.api.schemas import tags as schemas
+from app.api.shown.posts import Shown
 from app.main.addresses import tag_path
 from app.main.queries import posts as queries
 from app.main.queries.tags import BY_NAME, count_tagged, seen_tags

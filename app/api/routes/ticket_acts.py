@@ -8,11 +8,12 @@ from flask import abort, current_app
 from flask_babel import lazy_gettext as _l
 
 from app.access import SIGNED_IN
-from app.api import bp, tickets_shown
-from app.api.loaders import viewer
+from app.api import bp
+from app.api.loaders.people import viewer
 from app.api.routes.users import write_limited
 from app.api.schemas import ticket_acts as bodies
 from app.api.schemas import tickets as schemas
+from app.api.shown import tickets as tickets_shown
 from app.auth.policies import must_confirm
 from app.errors.exceptions import DomainError
 from app.models import WatchReason

@@ -5,13 +5,14 @@ from typing import Any
 from flask import abort, current_app, url_for
 
 from app.access import EVERYBODY, SIGNED_IN
-from app.api import bp, conditions, tickets_shown
-from app.api.loaders import viewer
-from app.api.loaders_tickets import comment_to_change
+from app.api import bp, conditions
+from app.api.loaders.people import viewer
+from app.api.loaders.tickets import comment_to_change
 from app.api.paging import Collection, PageQuery, collect
 from app.api.routes.tickets import STATUS_OF
 from app.api.routes.users import write_limited
 from app.api.schemas import ticket_timeline as schemas
+from app.api.shown import tickets as tickets_shown
 from app.auth.policies import must_confirm
 from app.errors.exceptions import NotAllowed
 from app.extensions import db

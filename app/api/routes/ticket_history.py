@@ -3,9 +3,10 @@
 from typing import Any
 
 from app.access import EVERYBODY, present_viewer
-from app.api import bp, tickets_shown
+from app.api import bp
 from app.api.paging import Collection, PageQuery, collect
 from app.api.schemas import ticket_timeline as schemas
+from app.api.shown import tickets as tickets_shown
 from app.tickets.loaders import ticket_or_404
 from app.tickets.queries.timeline import CHANGES_OLDEST_FIRST, Row, changes_of
 

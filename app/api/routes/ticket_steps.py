@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import abort
 
-from app.api import bp, tickets_shown
-from app.api.loaders import viewer
+from app.api import bp
+from app.api.loaders.people import viewer
 from app.api.routes.ticket_acts import SHOWS
 from app.api.schemas import ticket_acts as bodies
+from app.api.shown import tickets as tickets_shown
 from app.models import ChecklistItem
 from app.tickets.loaders import ticket_or_404
 from app.tickets.queries.tickets import checklist_of

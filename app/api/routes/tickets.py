@@ -7,13 +7,14 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from app.access import EVERYBODY, MEMBER, SIGNED_IN, present_viewer
-from app.api import bp, conditions, tickets_shown
+from app.api import bp, conditions
 from app.api.errors import Invalid
-from app.api.loaders import viewer
-from app.api.loaders_tickets import ticket_to_change
+from app.api.loaders.people import viewer
+from app.api.loaders.tickets import ticket_to_change
 from app.api.paging import Collection, collect
 from app.api.routes.users import write_limited
 from app.api.schemas import tickets as schemas
+from app.api.shown import tickets as tickets_shown
 from app.auth.policies import must_confirm
 from app.models import Priority, TicketStatus
 from app.tickets.cells import PRIORITY_WORDS, STATUS_WORDS

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.access import EVERYBODY, SIGNED_IN, present_viewer
 from app.api import bp
-from app.api.loaders import user_or_404, viewer
+from app.api.loaders.people import user_or_404, viewer
 from app.api.paging import Collection, collect
 from app.api.schemas import users as schemas
 from app.auth import mails, policies

@@ -8,12 +8,12 @@ from flask import current_app, url_for
 
 from app.access import SIGNED_IN
 from app.api import bp, conditions
-from app.api.loaders import viewer
-from app.api.post_dicts import Shown, post_dict
-from app.api.post_loaders import chosen, own_post_or_refuse, present_images
+from app.api.loaders.people import viewer
+from app.api.loaders.posts import chosen, own_post_or_refuse, present_images
 from app.api.routes.users import write_limited
 from app.api.schemas import posts as schemas
 from app.api.schemas.writing import ChangedPost, NewPost, NewReply
+from app.api.shown.posts import Shown, post_dict
 from app.auth.policies import must_confirm
 from app.errors.exceptions import DomainError
 from app.limits import posts_limited

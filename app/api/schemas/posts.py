@@ -1,4 +1,4 @@
-"""Posts as programs see them; ``app.api.post_dicts`` puts them together."""
+"""Posts as programs see them; ``app.api.shown.posts`` puts them together."""
 
 from app.api.fields import (
     Boolean,

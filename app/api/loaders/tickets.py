@@ -4,7 +4,7 @@ What is locked is as it is now: who compares its version with the one that the c
 changes it in the same transaction, overwrites nobody.
 """
 
-from app.api.loaders import viewer
+from app.api.loaders.people import viewer
 from app.errors.exceptions import NotAllowed
 from app.models import EntryKind, Ticket, TicketEntry
 from app.tickets.loaders import entry_or_404, ticket_or_404

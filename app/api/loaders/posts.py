@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort
 
 from app.access import present_viewer
-from app.api.loaders import user_or_404, viewer
+from app.api.loaders.people import user_or_404, viewer
 from app.extensions import db
 from app.main.loaders import post_or_404, tag_of
 from app.main.policies import can_delete

@@ -1,4 +1,4 @@
-"""Fetch what an address names, or answer 404."""
+"""People whom an address names, and the viewer."""
 
 from flask import abort, current_app
 
