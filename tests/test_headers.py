@@ -65,6 +65,20 @@ ANSWERS = [
 every_answer = pytest.mark.parametrize("path", ANSWERS)
 
 
+@pytest.fixture(scope="module")
+def answered():
+    """The answers that were asked for once for all tests that only read them."""
+    return {}
+
+
+@pytest.fixture
+def answer(client, susan, path, answered):
+    """The answer that a guest gets at an address."""
+    if path not in answered:
+        answered[path] = get(client, path)
+    return answered[path]
+
+
 @every_answer
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -74,13 +88,13 @@ every_answer = pytest.mark.parametrize("path", ANSWERS)
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ],
 )
-def test_every_answer_is_protected(client, susan, path, name, value):
-    assert get(client, path).headers[name] == value
+def test_every_answer_is_protected(answer, name, value):
+    assert answer.headers[name] == value
 
 
 @every_answer
-def test_every_answer_has_the_policy(client, susan, path):
-    assert policy_of(get(client, path)) == {
+def test_every_answer_has_the_policy(answer):
+    assert policy_of(answer) == {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
@@ -203,8 +217,8 @@ def test_signing_out_takes_the_cookie_back(secure, susan):
 
 
 @pytest.mark.parametrize("path", [path for path in ANSWERS if not path.endswith((".svg", ".css"))])
-def test_no_shared_cache_keeps_a_page(client, susan, path):
-    control = get(client, path).cache_control
+def test_no_shared_cache_keeps_a_page(answer):
+    control = answer.cache_control
     assert control.private
     assert not control.public
 
@@ -216,13 +230,13 @@ def test_no_shared_cache_keeps_the_page_of_a_member(susan, client_of, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/explore", "/people", "/nowhere", "/user/susan/avatar.svg"])
-def test_answers_vary_with_the_person(client, susan, path):
-    assert "Cookie" in get(client, path).vary
+def test_answers_vary_with_the_person(answer):
+    assert "Cookie" in answer.vary
 
 
 @pytest.mark.parametrize("path", ["/", "/explore", "/user/susan", "/nowhere"])
-def test_pages_vary_with_htmx(client, susan, path):
-    assert "HX-Request" in get(client, path).vary
+def test_pages_vary_with_htmx(answer):
+    assert "HX-Request" in answer.vary
 
 
 def test_static_files_do_not_vary_with_the_person(client):
@@ -333,6 +347,20 @@ def opened():
     return {}
 
 
+@pytest.fixture(scope="module")
+def parsed():
+    """What was found in them, likewise."""
+    return {}
+
+
+@pytest.fixture
+def inside(pages, parsed):
+    """What is in each page."""
+    if not parsed:
+        parsed.update({key: Inline(answer.text) for key, answer in pages.items()})
+    return parsed
+
+
 @pytest.fixture
 def pages(app, susan, john, client_of, opened):
     """Every page that can be opened by its address, as a guest, a member and an htmx request."""
@@ -363,19 +391,17 @@ def test_every_page_is_looked_at(pages):
     assert 500 not in {answer.status_code for answer in pages.values()}
 
 
-def test_nothing_in_a_page_is_inline(pages):
-    found = {key: Inline(answer.text).forbidden for key, answer in pages.items()}
-    assert {key: inline for key, inline in found.items() if inline} == {}
+def test_nothing_in_a_page_is_inline(inside):
+    assert {key: page.forbidden for key, page in inside.items() if page.forbidden} == {}
 
 
-def test_nothing_in_a_page_is_asked_of_others(pages):
-    found = {key: Inline(answer.text).foreign for key, answer in pages.items()}
-    assert {key: foreign for key, foreign in found.items() if foreign} == {}
+def test_nothing_in_a_page_is_asked_of_others(inside):
+    assert {key: page.foreign for key, page in inside.items() if page.foreign} == {}
 
 
-def test_every_icon_in_a_page_is_in_the_sprite(pages):
+def test_every_icon_in_a_page_is_in_the_sprite(inside):
     sprite = (STATIC / "vendor" / "icons.svg").read_text(encoding="utf-8")
-    used = {icon for answer in pages.values() for icon in Inline(answer.text).icons}
+    used = {icon for page in inside.values() for icon in page.icons}
     assert "house-door" in used
     assert {icon for icon in used if f'id="{icon}"' not in sprite} == set()
 

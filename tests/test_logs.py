@@ -22,9 +22,9 @@ LINE = re.compile(
 )
 
 
-@pytest.fixture
-def site(app, database_url):
-    """An application that answers a bug as a real site does."""
+@pytest.fixture(scope="module")
+def real_site(application, database_url):
+    """An application that answers a bug as a real site does; one for all tests."""
     with application_with(
         SQLALCHEMY_DATABASE_URI=database_url, PROPAGATE_EXCEPTIONS=False
     ) as other:
@@ -35,6 +35,12 @@ def site(app, database_url):
             raise RuntimeError(f"no {request.values.get('why', 'reason')}")
 
         yield other
+
+
+@pytest.fixture
+def site(app, real_site):
+    """That application, on a database that is emptied after the test."""
+    return real_site
 
 
 @pytest.fixture

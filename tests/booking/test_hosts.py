@@ -145,8 +145,9 @@ def test_no_field_breaks_the_form(browser, page, field):
         value = [odd, odd] if isinstance(FORM[field], list) else odd
         answer = edit(browser, page, **{field: value})
         assert answer.status_code in {302, 409, 422}, odd
-        page.version = the_page().version
-        assert browser.get(f"/book/pages/{page.id}/edit").status_code == 200
+        if answer.status_code == 302:  # only what was saved can break the form
+            page.version = the_page().version
+            assert browser.get(f"/book/pages/{page.id}/edit").status_code == 200
 
 
 def test_rows_of_different_length_are_answered(browser):

@@ -181,8 +181,8 @@ def test_home_is_what_the_rules_say_in_pages_of_any_size(club, seed, monkeypatch
     assert sum(map(len, homes.values())) > 50
     # So few are asked first that the pages need those who were not.
     monkeypatch.setattr(home_queries, "FIRST_ASKED", 1)
-    for person in people:
-        for size in (1, 2, 5, 100):
+    for number, person in enumerate(people):
+        for size in ((1, 2, 5)[number % 3], 100):  # of many small pages each has one size
             assert walk(person, size) == homes[person.id]
         if homes[person.id]:
             oldest = str(homes[person.id][-1])
