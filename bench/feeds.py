@@ -21,12 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from app import create_app
+from app.auth.secret_addresses import renew
 from app.dates import utcnow
 from app.extensions import db
-from app.feeds.services import renew_feed
 from app.main.services.people import follow
 from app.main.services.posts import write_post
-from app.models import User
+from app.models import HomeFeed, User
 from config import TestConfig
 from tests.statements import statements
 
@@ -56,7 +56,7 @@ def fill(posts: int) -> str:
             written_at=now - timedelta(minutes=posts - number),
             announce=False,
         )
-    token = renew_feed(people[0])
+    token = renew(HomeFeed, people[0])
     db.session.commit()
     return token
 

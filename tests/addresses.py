@@ -8,18 +8,19 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.auth import access_tokens, links
+from app.auth.secret_addresses import renew
 from app.booking.moments import name_of
 from app.booking.queries.slots import next_free
 from app.booking.tokens import tokens_of
 from app.dates import utcnow
 from app.digest import links as digest_links
 from app.extensions import db
-from app.feeds.services import renew_feed
 from app.models import (
     Appointment,
     Attendee,
     Booking,
     BookingPage,
+    HomeFeed,
     MailState,
     Notification,
     OutgoingMail,
@@ -108,7 +109,7 @@ def _task(address: str, owner: User) -> int:
 
 def _secret_of_home(owner: User) -> str:
     """The secret of somebody's home as a feed."""
-    token = renew_feed(owner)
+    token = renew(HomeFeed, owner)
     db.session.commit()
     return token
 

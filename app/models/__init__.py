@@ -13,11 +13,9 @@ from app.models.appointment_entry import AppointmentEntry
 from app.models.attendee import Answer, Attendee
 from app.models.booking import Booking, BookingState, BookingTime
 from app.models.booking_page import BookingDay, BookingHours, BookingPage, Question
-from app.models.calendar_feed import CalendarFeed
 from app.models.distance import block, mute
 from app.models.error_report import ErrorReport
 from app.models.follow import followers
-from app.models.home_feed import HomeFeed
 from app.models.image import Image, ImageState, ImageUse
 from app.models.kept_answer import KeptAnswer
 from app.models.login_session import LoginSession
@@ -25,6 +23,7 @@ from app.models.notification import Channel, Notification, NotificationPreferenc
 from app.models.outgoing_mail import MailState, OutgoingMail
 from app.models.post import Post, PostEdit, Reach, bookmark, mention, post_like
 from app.models.reminder import Reminder
+from app.models.secret_address import CalendarFeed, HomeFeed
 from app.models.tag import Tag, post_tag
 from app.models.task import Task, TaskState
 from app.models.ticket import (

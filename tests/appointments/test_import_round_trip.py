@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from app.appointments.services.changing import Scope
 from app.appointments.services.deleting import delete_appointment
 from app.appointments.services.drafts import Draft
-from app.appointments.services.feeds import renew_feed
 from app.appointments.zones import exists
+from app.auth.secret_addresses import renew
 from app.dates import utcnow
 from app.extensions import db
-from app.models import Appointment
+from app.models import Appointment, CalendarFeed
 from app.zones import zone_of
 from tests.appointments.factories import change, make_appointment, times_of
 from tests.appointments.ics.linter import lint
@@ -96,7 +96,7 @@ def own_folder(app, tmp_path, monkeypatch):
 @pytest.fixture
 def feed(client, john):
     """Reads the feed of John, and looks for flaws in it."""
-    address = f"/calendar/{renew_feed(john)}.ics"
+    address = f"/calendar/{renew(CalendarFeed, john)}.ics"
     db.session.commit()
 
     def read():

@@ -13,9 +13,9 @@ import pytest
 import recurring_ical_events
 import time_machine
 
-from app.appointments.services.feeds import renew_feed
+from app.auth.secret_addresses import renew
 from app.extensions import db
-from app.models import OutgoingMail
+from app.models import CalendarFeed, OutgoingMail
 from tests.appointments.factories import invite, make_appointment, times_of
 from tests.appointments.ics.linter import lint
 from tests.appointments.ics.occurrences import is_quiet
@@ -223,7 +223,7 @@ def test_the_page_says_it_to_somebody_elsewhere(client_of, case, made):
 @pytest.fixture
 def read_feed(client, owner):
     def read(made):
-        address = f"/calendar/{renew_feed(owner)}.ics"
+        address = f"/calendar/{renew(CalendarFeed, owner)}.ics"
         db.session.commit()
         return client.get(address).data
 

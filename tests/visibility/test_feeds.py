@@ -3,9 +3,9 @@
 import pytest
 from flask import current_app
 
+from app.auth.secret_addresses import renew
 from app.extensions import db
-from app.feeds.services import renew_feed
-from app.models import Reach
+from app.models import HomeFeed, Reach
 from tests.visibility.scene import MAY_SEE, TAG, VIEWERS
 from tests.visibility.test_pages import browser
 
@@ -27,7 +27,7 @@ def test_the_secret_feed_has_what_its_owner_may_see(scene, ending):
     def feed(_scene, viewer):
         if viewer is None:
             return []
-        token = renew_feed(viewer)
+        token = renew(HomeFeed, viewer)
         db.session.commit()
         answer = current_app.test_client().get(f"/home/{token}.{ending}")
         assert answer.status_code == 200

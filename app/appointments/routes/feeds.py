@@ -12,7 +12,7 @@ from app.appointments.calendars import CALENDAR, event_of, file_of
 from app.appointments.ics.writing import feed as written_feed
 from app.appointments.queries import feeds as queries
 from app.appointments.queries.visibility import appointment_named
-from app.appointments.services.feeds import renew_feed, stop_feed
+from app.auth import secret_addresses
 from app.auth.services import token_hash
 from app.dates import utcnow
 from app.extensions import db, limiter
@@ -84,7 +84,7 @@ def settings() -> str:
 @limiter.limit(write_limit, key_func=by_person)
 def renew() -> str:
     """Make a secret address, and show it this once."""
-    token = renew_feed(current_user)
+    token = secret_addresses.renew(CalendarFeed, current_user)
     db.session.commit()
     return _settings(url_for("calendar.personal", token=token, _external=True))
 
@@ -93,7 +93,7 @@ def renew() -> str:
 @access(SIGNED_IN)
 def stop() -> str:
     """End the secret address."""
-    stop_feed(current_user)
+    secret_addresses.stop(CalendarFeed, current_user)
     db.session.commit()
     return _settings(message=_("The secret address opens nothing any more."))
 

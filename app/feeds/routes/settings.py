@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from app.access import SIGNED_IN, access
 from app.addresses import absolute
+from app.auth import secret_addresses
 from app.extensions import db, limiter
 from app.feeds import bp
-from app.feeds.services import renew_feed, stop_feed
 from app.limits import by_person, write_limit
 from app.models import HomeFeed
 
@@ -25,7 +25,7 @@ def settings() -> Response:
 @limiter.limit(write_limit, key_func=by_person)
 def renew() -> Response:
     """Make a secret address, and show it this once."""
-    token = renew_feed(current_user)
+    token = secret_addresses.renew(HomeFeed, current_user)
     db.session.commit()
     return _page(token)
 
@@ -35,7 +35,7 @@ def renew() -> Response:
 @limiter.limit(write_limit, key_func=by_person)
 def stop() -> Response:
     """End the secret address."""
-    stop_feed(current_user)
+    secret_addresses.stop(HomeFeed, current_user)
     db.session.commit()
     return _page(message=_("The secret address opens nothing any more."))
 
