@@ -5,27 +5,23 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.errors.exceptions import DomainError
+from app.errors.exceptions import BadRequest, DomainError
 
 
-class BadBody(DomainError):
+class BadBody(BadRequest):
     """The body cannot be read."""
-
-    program_status = None
 
 
 class WrongType(DomainError):
     """The body is of another kind than the one that is taken."""
 
     status = 415
-    program_status = None
 
 
 class Stale(DomainError):
     """The thing is no longer what the caller has seen (RFC 9110, section 13.1.1)."""
 
     status = 412
-    program_status = None
 
     def __init__(self) -> None:
         super().__init__(_l("It has changed since you got it. Get it again."))
@@ -35,7 +31,6 @@ class ConditionMissing(DomainError):
     """The caller has to say which version is meant (RFC 6585, section 3)."""
 
     status = 428
-    program_status = None
 
     def __init__(self) -> None:
         super().__init__(_l("Send the ETag of what you have seen as If-Match."))
@@ -45,7 +40,6 @@ class ScopeMissing(DomainError):
     """The token is good, but not for this (RFC 6750, section 3.1)."""
 
     status = 403
-    program_status = None
 
     def __init__(self, scope: str) -> None:
         super().__init__(
@@ -63,7 +57,6 @@ class Invalid(DomainError):
     """Some values of a call are not what they have to be."""
 
     status = 422
-    program_status = None
 
     def __init__(self, messages: Mapping[str, Any]) -> None:
         super().__init__(_l("Some values are not right. See errors."))

@@ -6,18 +6,19 @@ from flask_babel import LazyString
 
 
 class DomainError(Exception):
-    """A rule says no. ``message`` is for the person; ``field`` names the form field, if any.
-
-    Programs get ``program_status``: what was understood and breaks a rule is no bad request there.
-    """
+    """A rule says no. ``message`` is for the person; ``field`` names the form field, if any."""
 
     status = 400
-    program_status: int | None = 422
 
     def __init__(self, message: str | LazyString, *, field: str | None = None) -> None:
         super().__init__(str(field or type(self).__name__))
         self.message = message
         self.field = field
+
+    @property
+    def program_status(self) -> int:
+        """What programs get: there, what was understood and breaks a rule is no bad request."""
+        return 422 if self.status == 400 else self.status
 
     @property
     def errors(self) -> dict[str, list[str]]:
@@ -39,24 +40,28 @@ class NotAllowed(DomainError):
     """The person may not do this."""
 
     status = 403
-    program_status = None
 
 
 class Conflict(DomainError):
     """Somebody else was quicker, or the thing is already there."""
 
     status = 409
-    program_status = None
 
 
 class Gone(DomainError):
     """It was here, and its time is over."""
 
     status = 410
-    program_status = None
 
 
-class BadCursor(DomainError):
+class BadRequest(DomainError):
+    """It cannot be understood, so no rule was looked at."""
+
+    @property
+    def program_status(self) -> int:
+        """The same for programs."""
+        return self.status
+
+
+class BadCursor(BadRequest):
     """A page address that no page of ours has."""
-
-    program_status = None

@@ -70,7 +70,7 @@ def rule_broken(error: DomainError) -> BaseResponse:
     """A rule said no, and the view had no better place to show it."""
     db.session.rollback()
     is_call = is_for_programs(request.path)
-    status = (error.program_status or error.status) if is_call else error.status
+    status = error.program_status if is_call else error.status
     return render_error(status, error.message, error.headers, error.errors, error.more)
 
 

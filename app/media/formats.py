@@ -30,7 +30,6 @@ class BadImage(DomainError):
     """A file that is no image of ours, or a broken one."""
 
     status = 422
-    program_status = None
 
     def __init__(self, message: str | LazyString) -> None:
         super().__init__(message, field="image")
